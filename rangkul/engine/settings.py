@@ -1,0 +1,97 @@
+"""One TOML file, one frozen object. What a district may change without a programmer stands here."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+
+from .types import InputError
+
+#: At-risk signals (ABPS): points per signal and the rule's own number. Editable; no official threshold exists.
+RISK_SIGNALS: dict[str, dict[str, float]] = {
+    "over_age": {"years": 2, "points": 2},  # age on 1 July >= grade + 6 + years
+    "repeated": {"points": 2},
+    "absence": {"rate": 0.10, "points": 3},
+    "low_marks": {"subjects": 3, "points": 1},
+    "poor": {"decile": 2, "points": 1},
+    "no_aid": {"decile": 2, "points": 1},  # poor, and without KIP/PIP
+    "guardian": {"points": 1},  # no parent at home
+    "disability_no_aid": {"points": 3},
+    "final_grade": {"points": 1},  # grade 6 or 9: the step that most children lose
+    "sibling_out": {"points": 2},
+    "far": {"km": 5, "points": 1},
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    as_of: date
+    ages: tuple[int, int] = (7, 18)
+    age_on: tuple[int, int] = (7, 1)  # month and day on which age is counted, in the school year of as_of
+    regency: str | None = None  # "63.72"; None: the regency of most register rows
+    demo_niks: bool = False  # digits 5-6 >= 90 are treated as assigned: a made-up district
+    name_rules: str = "id"  # "id" or "neutral"
+    link_at: float = 0.999  # posterior at and above which a link is made without a person
+    ask_at: float = 0.01  # posterior at and above which a person is asked
+    risk: dict[str, dict[str, float]] = field(default_factory=lambda: {k: dict(v) for k, v in RISK_SIGNALS.items()})
+    risk_at: float = 3  # points from which a pupil is called at risk
+    small: int = 5  # published counts below this are hidden
+    threads: int = 2
+    memory_mb: int = 0  # 0: as much as DuckDB takes by itself
+    lang: str = "id"
+
+    @property
+    def school_year(self) -> int:
+        """First calendar year of the school year in which ``as_of`` falls."""
+        return self.as_of.year if self.as_of.month >= 7 else self.as_of.year - 1
+
+    @property
+    def period(self) -> str:
+        """semester_id that contains ``as_of``: 20251 is July to December 2025, 20252 January to June 2026."""
+        return period_of(self.as_of)
+
+    @property
+    def age_date(self) -> date:
+        """The day on which age is counted (domain: 1 July of the school year, as in school admission)."""
+        return date(self.school_year, *self.age_on)
+
+
+def period_of(day: date) -> str:
+    """semester_id of a day.
+
+    >>> period_of(date(2025, 10, 1)), period_of(date(2026, 3, 1))
+    ('20251', '20252')
+    """
+    return f"{day.year}1" if day.month >= 7 else f"{day.year - 1}2"
+
+
+def load(path: Path | None, **given) -> Settings:
+    """Read settings from a TOML file; ``given`` (the command line) wins. Unknown names are an InputError."""
+    raw: dict = {}
+    if path is not None:
+        try:
+            raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise InputError(f"Berkas pengaturan {path} tidak ada. Periksa nama dan foldernya.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InputError(f"Berkas pengaturan {path} tidak dapat dibaca: {error}. Perbaiki baris itu.") from None
+    known = {f.name for f in fields(Settings)}
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise InputError(f"Pengaturan {', '.join(unknown)} di {path} tidak dikenal. Yang ada: {', '.join(sorted(known))}.")
+    if isinstance(raw.get("ages"), list):
+        raw["ages"] = tuple(raw["ages"])
+    if isinstance(raw.get("age_on"), str):
+        raw["age_on"] = tuple(int(x) for x in raw["age_on"].split("-"))
+    risk = {k: dict(v) for k, v in RISK_SIGNALS.items()}
+    for name, rule in raw.pop("risk", {}).items():
+        if name not in risk:
+            raise InputError(f"Tanda risiko {name} di {path} tidak dikenal. Yang ada: {', '.join(sorted(risk))}.")
+        risk[name].update(rule)
+    raw.update({k: v for k, v in given.items() if v is not None})
+    try:
+        return replace(Settings(**raw), risk=risk)
+    except TypeError as error:
+        raise InputError(f"Pengaturan belum lengkap: {error}.") from None
