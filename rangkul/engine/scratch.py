@@ -99,7 +99,7 @@ class Bench:
 
     def frame(self, sql: str, params: list | None = None) -> pl.DataFrame:
         """The answer of a query as a Polars frame."""
-        return pl.from_arrow(self.con.execute(sql, params or []).to_arrow_table())
+        return pl.from_arrow(self.con.sql(sql, params=params or None).to_arrow_table())
 
     def drop(self, *names: str) -> None:
         for name in names:
