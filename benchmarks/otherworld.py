@@ -20,8 +20,28 @@ import numpy as np
 import polars as pl
 from world_names import build, turns_of
 from world_noise import Operators, Wrong, date_errors, dress, mother_errors, name_errors, nik_errors, scatter, spell
-from world_people import ABSENT, ETHNICITIES, LAST_DAY, Homes, People, Places, children_of, homes, leave_school, places, serial_numbers, some
-from world_traps import parted_twins, register_doubles, registered_namesakes, siblings_niks, strangers, unregistered_namesakes
+from world_people import (
+    ABSENT,
+    ETHNICITIES,
+    LAST_DAY,
+    Homes,
+    People,
+    Places,
+    children_of,
+    homes,
+    leave_school,
+    places,
+    serial_numbers,
+    some,
+)
+from world_traps import (
+    parted_twins,
+    register_doubles,
+    registered_namesakes,
+    siblings_niks,
+    strangers,
+    unregistered_namesakes,
+)
 
 #: name pools: who lives here, how names are built, how common the common ones are
 NAMES = {
@@ -108,7 +128,13 @@ def register_of(rng: np.random.Generator, words, where: Places, house: Homes, pe
     home = people.home[rows]
     street = spell(words, house.street[home][:, None], "street").str.to_uppercase()
     address = pl.DataFrame({"s": street, "n": house.number[home], "rt": house.rt[home], "rw": house.rw[home]}).select(
-        a=pl.format("JL. {} NO. {} RT. {} RW. {}", "s", "n", pl.col("rt").cast(pl.String).str.zfill(3), pl.col("rw").cast(pl.String).str.zfill(3))
+        a=pl.format(
+            "JL. {} NO. {} RT. {} RW. {}",
+            "s",
+            "n",
+            pl.col("rt").cast(pl.String).str.zfill(3),
+            pl.col("rw").cast(pl.String).str.zfill(3),
+        )
     )["a"]
     frame = pl.DataFrame({
         "child_id": identify(number[rows], "C", ids),
@@ -131,7 +157,9 @@ def identify(number: np.ndarray, letter: str, ids: str) -> pl.Series:
     return known if ids == "number" else (letter + "-") + known.cast(pl.String).str.zfill(7)
 
 
-def schools(rng: np.random.Generator, where: Places, village: np.ndarray, born: np.ndarray, rate: dict, second: np.ndarray) -> tuple:
+def schools(
+    rng: np.random.Generator, where: Places, village: np.ndarray, born: np.ndarray, rate: dict, second: np.ndarray
+) -> tuple:
     """School and source of each pupil: primary schools in the village, the others in the kecamatan; some go farther."""
     age = (LAST_DAY - born) // 365 + 7
     level = np.select([age < 13, age < 16], [0, 1], 2)
@@ -157,10 +185,21 @@ def roster_of(rng, words, turns, where, house: Homes, people: People, number, bo
     size = len(who)
     school, source, npsn, grade = schools(rng, where, house.village[home], people.born[who], rate, second)
     order = np.lexsort((rng.random(size), school, source))
-    who, second, home, school, source, npsn, grade = (a[order] for a in (who, second, home, school, source, npsn, grade))
+    who, second, home, school, source, npsn, grade = (
+        a[order] for a in (who, second, home, school, source, npsn, grade)
+    )
     at = Operators(rng, school, source, np.array(rate["sloppy"]))
     wrong = Wrong(size)
-    nik, card = nik_errors(rng, at, people.nik[who], house.kk[home], sibling_nik(rng, people)[who], parent_nik(rng, house)[home], rate, wrong)
+    nik, card = nik_errors(
+        rng,
+        at,
+        people.nik[who],
+        house.kk[home],
+        sibling_nik(rng, people)[who],
+        parent_nik(rng, house)[home],
+        rate,
+        wrong,
+    )
     nik = bear(people, who, second, borrowed, nik, wrong)
     born = date_errors(rng, at, people.born[who], rate, wrong)
     father = house.father[home]
@@ -173,7 +212,9 @@ def roster_of(rng, words, turns, where, house: Homes, people: People, number, bo
     village = house.village[home]
     moved = at.hits(rate["moved"])
     wrong.note("moved", moved)
-    village = np.where(moved, np.where(some(rng, size, 0.6), where.neighbour(rng, village), where.anywhere(rng, size)), village)
+    village = np.where(
+        moved, np.where(some(rng, size, 0.6), where.neighbour(rng, village), where.anywhere(rng, size)), village
+    )
     code = pl.Series(where.village[village]).cast(pl.String)
     code = code.str.slice(0, 6) if rate["columns"] == "few" else code
     gone = at.hits(rate["village_missing"], 0.7)
@@ -240,7 +281,9 @@ def parent_nik(rng: np.random.Generator, house: Homes) -> np.ndarray:
     return serial_numbers(rng, house.kk_area, day, np.ones(len(house), bool))
 
 
-def bear(people: People, who: np.ndarray, second: np.ndarray, borrowed: tuple, nik: pl.Series, wrong: Wrong) -> pl.Series:
+def bear(
+    people: People, who: np.ndarray, second: np.ndarray, borrowed: tuple, nik: pl.Series, wrong: Wrong
+) -> pl.Series:
     """Let the planted pupils' rows bear the NIK of their brother or sister who is out of school."""
     pupil, out = borrowed
     owner = np.full(len(people), ABSENT)

@@ -53,9 +53,9 @@ def mistype(rng: np.random.Generator, texts: pl.Series) -> pl.Series:
 
 def scatter(texts: pl.Series, rows: np.ndarray, values: pl.Series) -> pl.Series:
     """Put values at rows of a column."""
-    whole = texts.to_numpy().astype(object)
-    whole[rows] = values.to_numpy()
-    return pl.Series(texts.name, whole, dtype=pl.String)
+    whole = np.array(texts.to_list(), object)
+    whole[rows] = values.to_list()
+    return pl.Series(texts.name, whole.tolist(), dtype=pl.String)
 
 
 def spell(words: Vocabulary, names: np.ndarray, label: str) -> pl.Series:
@@ -129,11 +129,15 @@ def name_errors(
     names[chosen[~alone], i[~alone]] = call[~alone]
     count = (names >= 0).sum(axis=1)
     chosen = rows("title")
-    titles = np.array([words.code[w] for w in ("Gusti", "Antung", "Andi", "Raden", "Aji", "Daeng", "H.", "Anak", "Utuh", "Aluh")])
+    titles = np.array(
+        [words.code[w] for w in ("Gusti", "Antung", "Andi", "Raden", "Aji", "Daeng", "H.", "Anak", "Utuh", "Aluh")]
+    )
     names[chosen] = np.column_stack([titles[rng.integers(0, len(titles), len(chosen))], names[chosen][:, :-1]])
     chosen = rows("bin", clumps=1.0)
     count = (names >= 0).sum(axis=1).clip(max=WORDS + 1)
-    names[chosen, count[chosen]] = words.code["bin"] + (words.code["binti"] - words.code["bin"]) * some(rng, len(chosen), 0.5)
+    names[chosen, count[chosen]] = words.code["bin"] + (words.code["binti"] - words.code["bin"]) * some(
+        rng, len(chosen), 0.5
+    )
     names[chosen, count[chosen] + 1] = father[chosen]
     chosen = rows("father_appended", clumps=1.5)
     count = (names >= 0).sum(axis=1).clip(max=WORDS + 2)
@@ -153,7 +157,9 @@ def squeeze(rng: np.random.Generator, text: pl.Series, chosen: np.ndarray) -> pl
     picked = text.gather(chosen)
     frame = pl.DataFrame({"t": picked, "last": rng.random(len(chosen)) < 0.4})
     fused = frame.select(
-        t=pl.when("last").then(pl.col("t").str.replace(r" (\S+)$", "${1}")).otherwise(pl.col("t").str.replace(" ", "", literal=True))
+        t=pl.when("last")
+        .then(pl.col("t").str.replace(r" (\S+)$", "${1}"))
+        .otherwise(pl.col("t").str.replace(" ", "", literal=True))
     )["t"]
     return scatter(text, chosen, fused)
 
@@ -200,7 +206,7 @@ def mother_errors(
     text = scatter(text, chosen, mistype(rng, text.gather(chosen)))
     chosen = rows("mother_blank", clumps=1.0)
     blanks = np.array([None, None, None, "-", "IBU", "TIDAK TAHU", "."], object)
-    return scatter(text, chosen, pl.Series(blanks[rng.integers(0, len(blanks), len(chosen))], dtype=pl.String))
+    return scatter(text, chosen, pl.Series(blanks[rng.integers(0, len(blanks), len(chosen))].tolist(), dtype=pl.String))
 
 
 def date_errors(rng: np.random.Generator, at: Operators, born: np.ndarray, rate: dict, wrong: Wrong) -> np.ndarray:
@@ -274,7 +280,7 @@ def nik_errors(
     text = scatter(text, i, text.gather(i).str.slice(0, 15))
     i = rows("nik_missing", clumps=rate["nik_clumps"])
     blanks = np.array([None] * 8 + ["0", "0000000000000000", "-", "9999999999999999"], object)
-    text = scatter(text, i, pl.Series(blanks[rng.integers(0, len(blanks), len(i))], dtype=pl.String))
+    text = scatter(text, i, pl.Series(blanks[rng.integers(0, len(blanks), len(i))].tolist(), dtype=pl.String))
     return text, card
 
 

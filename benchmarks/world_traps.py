@@ -37,7 +37,9 @@ def near_dates(rng: np.random.Generator, born: np.ndarray, same: float) -> np.nd
     """``same`` of them the same day, half of the rest within four days, the others some day of the same year."""
     size = len(born)
     year = born.astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]").astype(int)
-    days = np.where(some(rng, size, 0.5), born + rng.choice([-4, -3, -2, -1, 1, 2, 3, 4], size), year + rng.integers(0, 365, size))
+    days = np.where(
+        some(rng, size, 0.5), born + rng.choice([-4, -3, -2, -1, 1, 2, 3, 4], size), year + rng.integers(0, 365, size)
+    )
     return np.where(some(rng, size, same), born, np.clip(days, FIRST_DAY, LAST_DAY))
 
 
@@ -47,7 +49,11 @@ def near_villages(rng: np.random.Generator, where: Places, village: np.ndarray) 
 
 def registered_namesakes(rng, words, turns, where, house: Homes, people: People, traps: dict) -> None:
     """Two children in the register with one name, near in place and time: one is out, the other is in school."""
-    out = pick(rng, np.flatnonzero(~people.enrolled & (people.trap == "")), traps["registered_namesake"] * (~people.enrolled).sum())
+    out = pick(
+        rng,
+        np.flatnonzero(~people.enrolled & (people.trap == "")),
+        traps["registered_namesake"] * (~people.enrolled).sum(),
+    )
     alone = np.bincount(people.home, minlength=len(house))[people.home] == 1
     other = pick(rng, np.flatnonzero(people.enrolled & alone & (people.trap == "")), len(out))
     out = out[: len(other)]
@@ -134,7 +140,9 @@ def strangers(rng, words, turns, where, house: Homes, people: People, traps: dic
 
 def register_doubles(rng, turns, where, house: Homes, people: People, traps: dict) -> None:
     """Children with two rows in the register: a second NIK from elsewhere, often a new family card."""
-    rows = pick(rng, np.flatnonzero(people.registered & (people.trap == "")), traps["register_double"] * people.registered.sum())
+    rows = pick(
+        rng, np.flatnonzero(people.registered & (people.trap == "")), traps["register_double"] * people.registered.sum()
+    )
     again = people.take(rows)
     new = house.take(people.home[rows])
     moved = some(rng, len(rows), 0.6)
