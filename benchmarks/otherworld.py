@@ -2,9 +2,9 @@
 
     python benchmarks/otherworld.py --children 500000 --seed 7 [--hard] [--world A|B|C] --out DIR
 
-Writes DIR/register.parquet, DIR/roster.parquet and, for the score only, DIR/truth.parquet (one row per roster row) and
-DIR/children_truth.parquet (one row per register row). Byte for byte the same for equal arguments. No real person: digits
-5-6 of every NIK issued here lie in 90..99, where no kecamatan was ever numbered.
+Writes DIR/register.parquet, DIR/roster.parquet and, for the score only, DIR/truth.parquet (one row per roster row)
+and DIR/children_truth.parquet (one row per register row). Byte for byte the same for equal arguments. No real person:
+digits 5-6 of every NIK issued here lie in 90..99, where no kecamatan was ever numbered.
 
 A world is a name pool, an error mix and a trap mix; each may be chosen apart by --names, --errors and --traps.
 """
@@ -22,7 +22,6 @@ from world_names import build, turns_of
 from world_noise import Operators, Wrong, date_errors, dress, mother_errors, name_errors, nik_errors, scatter, spell
 from world_people import (
     ABSENT,
-    ETHNICITIES,
     LAST_DAY,
     Homes,
     People,
@@ -34,6 +33,7 @@ from world_people import (
     serial_numbers,
     some,
 )
+from world_rates import ERRORS, HARD, NAMES, OUT_OF_SCHOOL, TRAPS, WORLDS
 from world_traps import (
     parted_twins,
     register_doubles,
@@ -43,58 +43,6 @@ from world_traps import (
     unregistered_namesakes,
 )
 
-#: name pools: who lives here, how names are built, how common the common ones are
-NAMES = {
-    1: {"ethnicity": dict(zip(ETHNICITIES, (30, 4, 34, 8, 3, 5, 2, 14), strict=True)), "zipf": 0.85, "shuffle": 0.15,
-        "muhammad": 0.28, "modern_names": 0.10, "mononym_mothers": 0.50, "given_words": (0.10, 0.55, 0.35),
-        "nik_elsewhere": 0.07, "twins": 0.012},
-    2: {"ethnicity": dict(zip(ETHNICITIES, (12, 2, 20, 34, 8, 16, 2, 6), strict=True)), "zipf": 1.0, "shuffle": 0.6,
-        "muhammad": 0.42, "modern_names": 0.05, "mononym_mothers": 0.68, "given_words": (0.22, 0.58, 0.20),
-        "nik_elsewhere": 0.10, "twins": 0.012},
-    3: {"ethnicity": dict(zip(ETHNICITIES, (34, 24, 6, 4, 10, 2, 8, 12), strict=True)), "zipf": 0.7, "shuffle": 0.9,
-        "muhammad": 0.18, "modern_names": 0.25, "mononym_mothers": 0.38, "given_words": (0.08, 0.46, 0.46),
-        "nik_elsewhere": 0.05, "twins": 0.015},
-}  # fmt: skip
-
-#: error rates per roster row. ``sloppy``: dapodik, emis, pkbm, relative to one another
-BASE = {
-    "nik_missing": 0.08, "nik_clumps": 1.0, "nik_digit": 0.015, "nik_transposed": 0.005, "nik_sibling": 0.010, "nik_parent": 0.003,
-    "nik_is_kk": 0.003, "nik_short": 0.002,
-    "muhammad": 0.35, "spelling": 0.055, "old_spelling": 0.004, "dropped_word": 0.025, "initial": 0.012, "order": 0.005,
-    "nickname": 0.004, "title": 0.003, "bin": 0.003, "father_appended": 0.005, "fused": 0.010, "split": 0.008, "typing": 0.018,
-    "mother_spelling": 0.06, "mother_dropped": 0.03, "mother_nickname": 0.008, "mother_is_father": 0.010, "mother_other": 0.006,
-    "mother_title": 0.03, "mother_typing": 0.015, "mother_blank": 0.12,
-    "date_swap": 0.006, "date_day": 0.004, "date_year": 0.004, "date_month": 0.003, "date_digit": 0.004, "date_default": 0.012,
-    "moved": 0.04, "village_missing": 0.05, "kk_missing": 0.55, "kk_old": 0.06, "address_missing": 0.25, "nisn_missing": 0.04,
-    "second_row": 0.008, "sloppy": (0.8, 1.5, 2.4), "sources": (0.76, 0.21, 0.03),
-    "emis_without_mother": 0.0, "columns": "all", "ids": "number",
-}  # fmt: skip
-ERRORS = {
-    1: BASE,
-    # No family card, no address, and only the kecamatan is known; names suffer more, dates less.
-    2: BASE | {"columns": "few", "ids": "text", "spelling": 0.075, "old_spelling": 0.010, "father_appended": 0.012, "nickname": 0.008,
-               "dropped_word": 0.035, "date_default": 0.006, "date_swap": 0.003, "mother_blank": 0.10, "sloppy": (0.9, 1.2, 1.8)},
-    # Two madrasah rows in five come without the mother; operators that default dates; NIKs copied from siblings more often.
-    3: BASE | {"emis_without_mother": 0.40, "mother_blank": 0.08, "date_default": 0.020, "date_swap": 0.010, "nik_digit": 0.020,
-               "nik_sibling": 0.016, "nik_missing": 0.10, "nik_clumps": 0.4, "spelling": 0.05, "moved": 0.06, "village_missing": 0.08,
-               "sources": (0.64, 0.32, 0.04)},
-}  # fmt: skip
-#: what --hard multiplies
-HARD = {"nik_missing": 5.0, "nik_digit": 2.0, "nik_transposed": 2.0, "muhammad": 1.5} | {
-    kind: 2.0 for kind in (*list(BASE)[list(BASE).index("spelling") : list(BASE).index("mother_blank")], *[k for k in BASE if k.startswith("date_")])
-} | {"mother_blank": 1.3, "emis_without_mother": 1.0}  # fmt: skip
-
-#: shares of the children out of school, but for unregistered (of pupils), register_double (of all)
-TRAPS = {
-    1: {"namesake": 0.012, "namesake_same_day": 0.34, "namesake_same_mother": 0.06, "twin": 0.010, "twin_unregistered": 0.25,
-        "sibling_nik": 0.006, "registered_namesake": 0.006, "unregistered": 0.015, "register_double": 0.001},
-    2: {"namesake": 0.012, "namesake_same_day": 0.45, "namesake_same_mother": 0.03, "twin": 0.016, "twin_unregistered": 0.35,
-        "sibling_nik": 0.010, "registered_namesake": 0.010, "unregistered": 0.020, "register_double": 0.001},
-    3: {"namesake": 0.012, "namesake_same_day": 0.25, "namesake_same_mother": 0.12, "twin": 0.006, "twin_unregistered": 0.15,
-        "sibling_nik": 0.004, "registered_namesake": 0.012, "unregistered": 0.012, "register_double": 0.002},
-}  # fmt: skip
-WORLDS = {"A": (1, 1, 1), "B": (2, 2, 2), "C": (3, 3, 3)}
-OUT_OF_SCHOOL = 0.03
 SOURCES = np.array(["dapodik", "emis", "pkbm"], object)
 
 
@@ -228,11 +176,11 @@ def roster_of(rng, words, turns, where, house: Homes, people: People, number, bo
         "roster_id": identify(np.arange(1, size + 1), "R", rate["ids"]),
         "nik": nik,
         "no_kk": blank(pl.Series(card).cast(pl.String), kk_gone),
-        "name": dress(at, name, habit),
+        "name": dress(name, habit),
         "sex": np.where(people.female[who] ^ at.hits(0.003, 1.0), "P", "L"),
         "birth_date": pl.Series(born.astype(np.int32)).cast(pl.Date),
-        "mother_name": dress(at, mother, habit),
-        "address": blank(addresses(at, words, house, home, habit), at.hits(rate["address_missing"], 0.5)),
+        "mother_name": dress(mother, habit),
+        "address": blank(addresses(at, words, house, home), at.hits(rate["address_missing"], 0.5)),
         "village_code": blank(code, gone),
         "nisn": blank(nisn, at.hits(rate["nisn_missing"])),
         "school_id": pl.Series(npsn).cast(pl.String),
@@ -293,20 +241,29 @@ def bear(
     return scatter(nik, rows, pl.Series(people.nik[owner[who[rows]]]).cast(pl.String))
 
 
-def addresses(at: Operators, words, house: Homes, home: np.ndarray, habit: np.ndarray) -> pl.Series:
+def addresses(at: Operators, words, house: Homes, home: np.ndarray) -> pl.Series:
     """Addresses in each school's own shorthand."""
-    frame = pl.DataFrame({
-        "s": spell(words, house.street[home][:, None], "street"), "n": house.number[home], "rt": house.rt[home], "rw": house.rw[home],
-        "h": habit, "way": at.rng.integers(0, 5, at.schools)[at.school],
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "s": spell(words, house.street[home][:, None], "street"),
+            "n": house.number[home],
+            "rt": house.rt[home],
+            "rw": house.rw[home],
+            "way": at.rng.integers(0, 5, at.schools)[at.school],
+        }
+    ).with_columns(short=pl.col("s").str.replace("Ahmad Yani", "A. Yani").str.replace("Pangeran", "P."))
     way = pl.col("way")
     return frame.select(
-        address=pl.when(way == 0).then(pl.format("Jl {} No {} RT {} RW {}", "s", "n", "rt", "rw"))
-        .when(way == 1).then(pl.format("JL. {} RT.{}/{}", pl.col("s").str.to_uppercase(), "rt", "rw"))
-        .when(way == 2).then(pl.format("{} no.{}", "s", "n"))
-        .when(way == 3).then(pl.format("Jln. {} Rt {}", pl.col("s").str.replace("Ahmad Yani", "A. Yani").str.replace("Pangeran", "P."), "rt"))
+        address=pl.when(way == 0)
+        .then(pl.format("Jl {} No {} RT {} RW {}", "s", "n", "rt", "rw"))
+        .when(way == 1)
+        .then(pl.format("JL. {} RT.{}/{}", pl.col("s").str.to_uppercase(), "rt", "rw"))
+        .when(way == 2)
+        .then(pl.format("{} no.{}", "s", "n"))
+        .when(way == 3)
+        .then(pl.format("Jln. {} Rt {}", "short", "rt"))
         .otherwise(pl.format("RT {} RW {}", "rt", "rw"))
-    )["address"]  # fmt: skip
+    )["address"]
 
 
 def children_truth(people: People, number: np.ndarray, ids: str) -> pl.DataFrame:

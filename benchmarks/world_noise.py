@@ -7,11 +7,7 @@ import polars as pl
 from world_names import ABSENT, MUHAMMADS, VARIANTS, Turns, Vocabulary
 from world_people import WORDS, compact, some
 
-NEIGHBOURS = {
-    "a": "s", "b": "v", "c": "x", "d": "s", "e": "r", "f": "g", "g": "h", "h": "j", "i": "l", "j": "k", "k": "l", "l": "i",
-    "m": "n", "n": "m", "o": "p", "p": "o", "q": "w", "r": "t", "s": "a", "t": "r", "u": "i", "v": "b", "w": "e", "x": "z",
-    "y": "u", "z": "x",
-}  # fmt: skip
+NEIGHBOURS = dict(zip("abcdefghijklmnopqrstuvwxyz", "svxsrghjlklinmpowtaribezux", strict=True))
 
 
 class Operators:
@@ -91,7 +87,6 @@ def name_errors(
     """The child's name as the school wrote it."""
     names = np.hstack([names, np.full((len(names), 3), ABSENT, np.int32)])
     count = (names >= 0).sum(axis=1)
-    size = len(names)
 
     def rows(kind: str, where: np.ndarray | bool = True, clumps: float = 3.0) -> np.ndarray:
         chosen = np.flatnonzero(at.hits(rate[kind], clumps) & where)
@@ -148,7 +143,6 @@ def name_errors(
     text = scatter(text, chosen, split_longest(text.gather(chosen)))
     chosen = rows("typing")
     text = scatter(text, chosen, mistype(rng, text.gather(chosen)))
-    del size
     return text
 
 
@@ -284,7 +278,7 @@ def nik_errors(
     return text, card
 
 
-def dress(at: Operators, text: pl.Series, habit: np.ndarray) -> pl.Series:
+def dress(text: pl.Series, habit: np.ndarray) -> pl.Series:
     """Capitals, small letters or stray spaces, as each school is used to. ``habit`` is a number 0..1 per row."""
     frame = pl.DataFrame({"t": text, "h": habit})
     return frame.select(

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from world_names import ABSENT, MUHAMMAD_REGISTERED, MUHAMMADS, Turns, Vocabulary
+from world_rates import PEOPLES
 
 FIRST_DAY = int(np.datetime64("2006-07-02").astype(int))  # 18 years old on 1 July 2025
 LAST_DAY = int(np.datetime64("2018-07-01").astype(int))  # 7 years old that day
 WORDS = 6  # word columns of a child's name
-ETHNICITIES = ("java", "sunda", "banjar", "bugis", "batak", "dayak", "bali", "modern")
 MOTHERS = {"java": "java", "sunda": "java", "banjar": "kal", "modern": "kal"}  # the others: "east"
 
 
@@ -49,7 +49,7 @@ def places(rng: np.random.Generator, children: int) -> Places:
                 district.append(d)
                 area.append(int(f"{regency}{90 + (k - 1) % 10}"))
             d += 1
-        if len(village) * 600 >= children and len(district) and d > 12:
+        if len(village) * 600 >= children and d > 12:
             break
     share = rng.gamma(1.5, size=len(village))
     cumulated = np.cumsum(share / share.sum())
@@ -64,7 +64,7 @@ class Homes:
     """Households, one row each."""
 
     village: np.ndarray  # row of Places
-    ethnicity: np.ndarray  # index into ETHNICITIES
+    ethnicity: np.ndarray  # index into PEOPLES
     mother: np.ndarray  # (homes, 3) word codes
     father: np.ndarray  # (homes, 2)
     family: np.ndarray  # word that the children may share, or ABSENT
@@ -130,13 +130,13 @@ def some(rng: np.random.Generator, size: int, share: float | np.ndarray) -> np.n
 def homes(rng: np.random.Generator, words: Vocabulary, where: Places, mix: dict, size: int) -> Homes:
     """Draw households: where they live, who the parents are, which family card they hold."""
     village = where.anywhere(rng, size)
-    shares = np.array([mix["ethnicity"][e] for e in ETHNICITIES], float)
+    shares = np.array(mix["peoples"], float)
     # Villages differ: each kecamatan has its own blend of peoples.
-    blend = rng.gamma(shares[None, :] * 6 / shares.sum() + 1e-9, size=(len(where.first), len(ETHNICITIES))) + 1e-12
+    blend = rng.gamma(shares[None, :] * 6 / shares.sum() + 1e-9, size=(len(where.first), len(PEOPLES))) + 1e-12
     blend = np.cumsum(blend / blend.sum(axis=1, keepdims=True), axis=1)
-    ethnicity = (rng.random(size)[:, None] > blend[where.district[village]]).sum(axis=1).clip(0, len(ETHNICITIES) - 1)
+    ethnicity = (rng.random(size)[:, None] > blend[where.district[village]]).sum(axis=1).clip(0, len(PEOPLES) - 1)
     mother = np.full((size, 3), ABSENT, np.int32)
-    for e, name in enumerate(ETHNICITIES):
+    for e, name in enumerate(PEOPLES):
         rows = np.flatnonzero(ethnicity == e)
         mother[rows, 0] = words.draw(rng, f"mother_{MOTHERS.get(name, 'east')}", len(rows))
     two = some(rng, size, 1 - mix["mononym_mothers"])
@@ -149,7 +149,7 @@ def homes(rng: np.random.Generator, words: Vocabulary, where: Places, mix: dict,
     long = some(rng, size, 0.35)
     father[long, 1] = words.draw(rng, "father", int(long.sum()))
     family = np.full(size, ABSENT, np.int32)
-    for e, name in enumerate(ETHNICITIES):
+    for e, name in enumerate(PEOPLES):
         rows = np.flatnonzero(ethnicity == e)
         if name == "batak":
             family[rows] = words.draw(rng, "marga", len(rows))
@@ -199,14 +199,15 @@ def child_names(
     ethnicity = house.ethnicity[home]
     # Fashion crosses peoples: part of all children get a modern Arabic name.
     modern = some(rng, len(home), mix["modern_names"]) & ~np.isin(ethnicity, [4, 5, 6])
-    ethnicity = np.where(modern, ETHNICITIES.index("modern"), ethnicity)
-    for e, people in enumerate(ETHNICITIES):
+    ethnicity = np.where(modern, PEOPLES.index("modern"), ethnicity)
+    for e, people in enumerate(PEOPLES):
         for girl in (False, True):
             rows = np.flatnonzero((ethnicity == e) & (female == girl))
             if len(rows):
                 names[rows] = fashion(rng, words, mix, people, girl, house.family[home[rows]])
-    twice = (names[:, 1:] == names[:, :-1]) & (names[:, 1:] >= 0)
-    names[:, 1:][twice] = ABSENT
+    for a in range(WORDS):
+        for b in range(a):
+            names[names[:, a] == names[:, b], a] = ABSENT
     return compact(names)
 
 

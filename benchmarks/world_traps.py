@@ -122,7 +122,7 @@ def unregistered_namesakes(rng, words, turns, where, house: Homes, people: Peopl
 
 
 def strangers(rng, words, turns, where, house: Homes, people: People, traps: dict, mix: dict) -> None:
-    """Pupils of no register: three quarters of unknown families, a quarter brothers or sisters of registered children."""
+    """Pupils of no register: three quarters of unknown families, a quarter siblings of registered children."""
     size = int(people.enrolled.sum() * traps["unregistered"])
     near = size // 4
     home = house.add(homes(rng, words, where, mix, size - near))
