@@ -1,0 +1,87 @@
+"""Which pairs are worth comparing: every key is an equality, so that it is a hash join."""
+
+from __future__ import annotations
+
+from ..scratch import Bench
+
+#: Keys over the whole register: selective by themselves.
+EVERYWHERE = (
+    "q.nik = g.nik",
+    "q.no_kk = g.nik",
+    "q.nik15 = g.nik15",
+    "q.birth_date = g.birth_date AND q.name_s = g.name_s",
+    "q.birth_date = g.birth_date AND q.mother_s = g.mother_s",
+    "q.name_s = g.name_s AND q.mother_s = g.mother_s",
+    "q.no_kk = g.no_kk AND q.birth_year = g.birth_year",
+    "q.no_kk = g.no_kk AND q.first_word = g.first_word",
+)
+#: Keys inside a village or kecamatan, so that work grows with the register and not with its square.
+NEARBY = (
+    "q.birth_date = g.birth_date AND q.village = g.village",
+    "q.village = g.village AND q.mother_s = g.mother_s",
+    "q.village = g.village AND q.name_s = g.name_s",
+    "q.birth_date = g.birth_date AND q.district = g.district AND q.first_word = g.first_word",
+    "q.birth_date = g.birth_date AND q.district = g.district AND q.last_word = g.last_word",
+    "q.birth_date = g.birth_date AND q.district = g.district AND q.mother_word = g.mother_word",
+    "q.swapped = g.birth_date AND q.district = g.district AND q.mother_word = g.mother_word",
+    "q.swapped = g.birth_date AND q.district = g.district AND q.first_word = g.first_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.name_s = g.name_s",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.first_word = g.first_word",
+    "q.birth_day = g.birth_day AND q.district = g.district AND q.mother_word = g.mother_word AND q.first_word = g.first_word",
+)
+#: Only for rows that found nothing good nearby: moved children, rows without a place, a date that slipped.
+FAR = (
+    "q.birth_date = g.birth_date AND q.first_word = g.first_word",
+    "q.birth_date = g.birth_date AND q.last_word = g.last_word",
+    "q.birth_date = g.birth_date AND q.mother_word = g.mother_word",
+    "q.swapped = g.birth_date AND q.first_word = g.first_word",
+    "q.swapped = g.birth_date AND q.mother_word = g.mother_word",
+    "q.birth_year = g.birth_year AND q.name_s = g.name_s",
+    "q.birth_day = g.birth_day AND q.name_s = g.name_s",
+    "q.birth_year = g.birth_year AND q.mother_s = g.mother_s AND q.first_word = g.first_word",
+    "q.nik_birth = g.birth_date AND q.first_word = g.first_word",
+    "q.birth_date = g.birth_date AND q.glued = g.glued",
+    "q.birth_year = g.birth_year AND q.glued = g.glued",
+    "q.birth_year = g.birth_year AND q.village = g.village AND q.first_word = g.first_word",
+    "q.birth_year = g.birth_year AND q.village = g.village AND q.last_word = g.last_word",
+    "q.birth_day = g.birth_day AND q.village = g.village AND q.first_word = g.first_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.first_word = g.first_word AND q.last_word = g.last_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.last_word = g.last_word",
+    "q.birth_month = g.birth_month AND q.district = g.district AND q.first_word = g.first_word",
+)
+
+_KEYS = """telling(name_s)[1] AS first_word, telling(name_s)[-1] AS last_word, telling(mother_s)[1] AS mother_word,
+           glued(name_s) AS glued, year(birth_date) AS birth_year, month(birth_date) * 100 + day(birth_date) AS birth_day,
+           year(birth_date) * 100 + month(birth_date) AS birth_month"""
+
+
+def keys(bench: Bench) -> None:
+    """Make ``rest_keys`` and ``reg_keys``: one line per row with the values that pairs are looked up by.
+
+    A row without a place is looked for where most pupils of its school live.
+    """
+    bench.step(
+        "school_places",
+        """SELECT r.school_id, mode(coalesce(g.village // 10000, g.district) ORDER BY g.row) AS district
+           FROM linked l JOIN rows r ON l.row = r.row JOIN register g ON l.reg = g.row
+           WHERE r.school_id IS NOT NULL GROUP BY 1""",
+    )
+    bench.step(
+        "rest_keys",
+        f"""SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
+                CASE WHEN nik_trust = 1 THEN nik // 10 END AS nik15,
+                try_cast(year(birth_date) || '-' || day(birth_date) || '-' || month(birth_date) AS DATE) AS swapped,
+                CASE WHEN nik_trust = 2 THEN try_cast((2000 + date_part_of(nik) % 100) || '-' || (date_part_of(nik) // 100 % 100) || '-' || (date_part_of(nik) // 10000 % 40) AS DATE) END AS nik_birth
+            FROM rest r LEFT JOIN school_places s USING (school_id)""",
+    )
+    bench.step(
+        "reg_keys",
+        f"""SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
+                nik // 10 AS nik15, {_KEYS} FROM register""",
+    )
+
+
+def worth_comparing(bench: Bench, pairs: str, by: tuple[str, ...], rest: str = "rest_keys") -> None:
+    """Make the table ``pairs`` (row, reg): rows of ``rest`` and register rows that agree in one of the keys."""
+    union = "\nUNION\n".join(f"SELECT q.row, g.row AS reg FROM {rest} q JOIN reg_keys g ON {key}" for key in by)
+    bench.step(pairs, union)

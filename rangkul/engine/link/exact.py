@@ -1,0 +1,28 @@
+"""Rows whose name, birth date and mother all agree with one child only."""
+
+from __future__ import annotations
+
+from ..scratch import Bench
+
+#: rule: what must be equal, beside the condition that no sound NIK speaks against it
+STEPS = {
+    "exact": "q.name_c = g.name_c AND q.birth_date = g.birth_date AND q.mother_c = g.mother_c AND q.village // 10000 = g.village // 10000",
+    "sound": "q.name_s = g.name_s AND q.birth_date = g.birth_date AND q.mother_s = g.mother_s AND q.village = g.village",
+}
+
+
+def link_by_agreement(bench: Bench) -> None:
+    """Add to ``linked``; make ``rest`` (the rows still without a child)."""
+    bench.step("rest", "SELECT * FROM rows r ANTI JOIN linked USING (row)")
+    for rule, condition in STEPS.items():
+        bench.step(
+            "agreeing",
+            f"""
+            SELECT q.row, g.row AS reg, q.nik IS NULL OR q.nik_trust < 3 OR g.nik IS NULL AS silent
+            FROM rest q JOIN register g ON {condition}""",
+        )
+        bench.run(
+            f"""INSERT INTO linked SELECT row, min(reg), '{rule}' FROM agreeing
+                GROUP BY row HAVING count(*) = 1 AND bool_and(silent)"""
+        )
+        bench.step("rest", "SELECT * FROM rest ANTI JOIN linked USING (row)")

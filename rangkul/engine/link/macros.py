@@ -1,0 +1,107 @@
+"""How two values are compared: SQL macros whose result is a level, the higher the more alike.
+
+A null level means that one side is missing and says nothing. Levels carry no weight of their own: how much each is
+worth is learned from the district's data (``weigh.py``). The tables in ``docs/linking.md`` are their specification.
+"""
+
+from __future__ import annotations
+
+from ..names import OPTIONAL, sound
+from ..scratch import Bench
+
+import polars as pl
+
+NAME = {
+    6: "nama sama",
+    5: "nama terdengar sama",
+    4: "nama sama, ejaan berbeda",
+    3: "nama yang satu lebih pendek",
+    2: "nama mirip",
+    1: "sebagian nama sama, sebagian bertentangan",
+    0: "nama berbeda",
+}
+BIRTH = {
+    5: "tanggal lahir sama",
+    4: "tanggal dan bulan lahir tertukar",
+    3: "tanggal lahir beda satu bagian",
+    2: "tanggal lahir beda sedikit",
+    1: "tahun lahir sama, tanggal lahir baku (1 Januari)",
+    0: "tanggal lahir berbeda",
+}
+MOTHER = {
+    5: "nama ibu sama",
+    4: "nama ibu terdengar sama",
+    3: "nama ibu yang satu lebih pendek",
+    2: "nama ibu mirip",
+    1: "nama ibu hampir mirip",
+    0: "nama ibu berbeda",
+}
+NIK = {
+    6: "NIK sama",
+    5: "NIK dan No. KK tertukar kolom",
+    4: "NIK beda satu angka",
+    3: "NIK di daftar ini tidak dapat dipakai",
+    2: "NIK sama pada 15 angka pertama",
+    1: "NIK hanya beda nomor urut",
+    0: "NIK berbeda",
+}
+FAMILY = {2: "No. KK sama", 1: "No. KK beda satu angka", 0: "No. KK berbeda"}
+PLACE = {3: "alamat sama", 2: "desa/kelurahan sama", 1: "kecamatan sama", 0: "kecamatan berbeda"}
+SEX = {1: "jenis kelamin sama", 0: "jenis kelamin berbeda"}
+
+_OPTIONAL = sorted({w for w in sound(pl.Series(OPTIONAL)) if w})
+
+SQL = rf"""
+CREATE OR REPLACE TEMP MACRO optional_words() AS {_OPTIONAL!r}::VARCHAR[];
+CREATE OR REPLACE TEMP MACRO words(s) AS string_split(s, ' ');
+CREATE OR REPLACE TEMP MACRO telling(s) AS coalesce(nullif(list_filter(words(s), lambda x: length(x) > 1 AND NOT list_contains(optional_words(), x)), []), words(s));
+-- two words may be the same word: spelling, typing, initial, nickname
+CREATE OR REPLACE TEMP MACRO word_hit(x, y) AS (
+  x = y
+  OR (length(x) = 1 AND starts_with(y, x)) OR (length(y) = 1 AND starts_with(x, y))
+  OR (length(x) >= 4 AND length(y) >= 4 AND (starts_with(y, x) OR starts_with(x, y) OR ends_with(y, x) OR ends_with(x, y)))
+  OR (length(x) >= 4 AND length(y) >= 4 AND levenshtein(x, y) <= 1 AND left(x, length(x) - 1) <> left(y, length(y) - 1))
+  OR (length(x) >= 5 AND length(y) >= 5 AND jaro_winkler_similarity(x, y) >= 0.9 AND left(x, length(x) - 1) <> left(y, length(y) - 1)));
+CREATE OR REPLACE TEMP MACRO unmatched(p, q) AS len(list_filter(p, lambda x: NOT list_bool_or(list_transform(q, lambda y: word_hit(x, y)))));
+CREATE OR REPLACE TEMP MACRO glued(s) AS replace(s, ' ', '');
+CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
+  WHEN a IS NULL OR b IS NULL THEN NULL
+  WHEN ac = bc THEN 6
+  WHEN a = b OR glued(a) = glued(b) OR list_sort(words(a)) = list_sort(words(b)) THEN 5
+  WHEN NOT list_has_any(ta, tb) AND jaro_winkler_similarity(a, b) < 0.6 THEN 0
+  ELSE (CASE unmatched(ta, tb)
+    WHEN 0 THEN (CASE WHEN unmatched(tb, ta) = 0 THEN 4 ELSE 3 END)
+    ELSE (CASE
+      WHEN unmatched(tb, ta) = 0 THEN 3
+      WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.95 OR levenshtein(glued(a), glued(b)) <= 1 THEN 2
+      WHEN list_has_any(ta, tb) OR unmatched(ta, tb) < len(ta) THEN 1
+      ELSE 0 END) END) END;
+CREATE OR REPLACE TEMP MACRO mother_level(ac, bc, a, b, ta, tb) AS CASE
+  WHEN a IS NULL OR b IS NULL THEN NULL
+  WHEN ac = bc THEN 5
+  WHEN a = b OR glued(a) = glued(b) OR list_sort(words(a)) = list_sort(words(b)) THEN 4
+  WHEN unmatched(ta, tb) = 0 OR unmatched(tb, ta) = 0 THEN 3
+  WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.92 THEN 2
+  WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.86 OR list_has_any(ta, tb) THEN 1
+  ELSE 0 END;
+CREATE OR REPLACE TEMP MACRO birth_level(a, b, unsure) AS CASE
+  WHEN a IS NULL OR b IS NULL THEN NULL
+  WHEN a = b THEN 5
+  WHEN year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b) THEN 4
+  WHEN (year(a) = year(b))::INT + (month(a) = month(b))::INT + (day(a) = day(b))::INT = 2
+    THEN CASE WHEN year(a) = year(b) OR abs(year(a) - year(b)) IN (1, 10, 100) THEN 3 ELSE 2 END
+  WHEN year(a) = year(b) AND unsure THEN 1
+  WHEN abs(date_diff('day', a, b)) <= 1 THEN 3
+  ELSE 0 END;
+-- two numbers of sixteen digits that differ in one digit, or in two neighbours that changed places
+CREATE OR REPLACE TEMP MACRO digits(n) AS lpad(n::VARCHAR, 16, '0');
+CREATE OR REPLACE TEMP MACRO one_slip(a, b) AS (hamming(digits(a), digits(b)) = 1
+  OR (hamming(digits(a), digits(b)) = 2 AND list_sort(string_split(digits(a), '')) = list_sort(string_split(digits(b), ''))));
+CREATE OR REPLACE TEMP MACRO date_part_of(n) AS (n // 10000) % 1000000;
+CREATE OR REPLACE TEMP MACRO date_digits(d, s) AS (day(d) + CASE s WHEN 'P' THEN 40 ELSE 0 END) * 10000 + month(d) * 100 + year(d) % 100;
+"""
+
+
+def define(bench: Bench) -> None:
+    """Make the macros known to the connection."""
+    bench.run(SQL)
