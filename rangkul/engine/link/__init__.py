@@ -24,6 +24,7 @@ def link(bench: Bench, settings: Settings) -> None:
 def weigh_candidates(bench: Bench) -> None:
     """Make ``scored``: near candidates for every row of ``rest``, far ones for the rows that found nothing good nearby."""
     block.keys(bench)
+    compare.mens_names(bench)
     compare.left_side(bench)
     weigh.learn(bench)
     weigh.shares(bench)

@@ -8,7 +8,9 @@ from ..scratch import Bench
 LEVELS = """
     name_level({a}.name_c, {b}.name_c, {a}.name_s, {b}.name_s, {a}.name_t, {b}.name_t) AS nl,
     birth_level({a}.birth_date, {b}.birth_date, {a}.birth_default OR {b}.birth_default) AS bl,
-    mother_level({a}.mother_c, {b}.mother_c, {a}.mother_s, {b}.mother_s, {a}.mother_t, {b}.mother_t) AS ml,
+    mother_level({a}.mother_c, {b}.mother_c, {a}.mother_s, {b}.mother_s, {a}.mother_t, {b}.mother_t) AS ml_said,
+    CASE WHEN ml_said = 0 AND ({a}.mother_is_man OR {b}.mother_is_man) THEN NULL ELSE ml_said END AS ml,
+    
     CASE WHEN {a}.no_kk IS NULL OR {b}.no_kk IS NULL THEN NULL WHEN {a}.no_kk = {b}.no_kk THEN 2
          WHEN one_slip({a}.no_kk, {b}.no_kk) THEN 1 ELSE 0 END AS fl,
     CASE WHEN {a}.address_key = {b}.address_key AND ({a}.village = {b}.village OR {a}.village IS NULL) THEN 3
@@ -38,7 +40,19 @@ ADDRESS_KEY = r"""nullif(regexp_replace(regexp_replace(upper(address), '\b(JALAN
 
 
 SIDE = f"""row, nik, nik_trust, no_kk, name_c, name_s, telling(name_s) AS name_t, mother_c, mother_s, telling(mother_s) AS mother_t,
-    birth_date, birth_default, sex, village, coalesce(village // 10000, district) AS district, {ADDRESS_KEY} AS address_key"""
+    birth_date, birth_default, sex, village, coalesce(village // 10000, district) AS district, {ADDRESS_KEY} AS address_key,
+    coalesce(telling(mother_s)[1] IN (SELECT word FROM mens_names), false) AS mother_is_man"""
+
+
+def mens_names(bench: Bench) -> None:
+    """Make ``mens_names``: words that boys bear and mothers never do. In the mother's column they are the father's name."""
+    bench.step(
+        "mens_names",
+        """SELECT word FROM (SELECT telling(name_s)[1] AS word, sex FROM register WHERE name_s IS NOT NULL)
+           GROUP BY word HAVING count(*) FILTER (sex = 'L') >= 5 AND count(*) FILTER (sex = 'P') * 20 <= count(*) FILTER (sex = 'L')
+           EXCEPT SELECT word FROM (SELECT telling(mother_s)[1] AS word FROM register WHERE mother_s IS NOT NULL)
+           GROUP BY word HAVING count(*) > 2""",
+    )
 
 
 def left_side(bench: Bench) -> None:
@@ -58,6 +72,6 @@ def levels(bench: Bench, pairs: str, compared: str) -> None:
     bench.step("right_side", f"SELECT {SIDE} FROM register SEMI JOIN (SELECT reg AS row FROM {pairs}) USING (row)")
     bench.step(
         compared,
-        f"""SELECT p.row, p.reg, b.name_s, b.mother_s, {LEVELS.format(a="a", b="b")}, {NIK_LEVEL.format(a="a", b="b")}
-            FROM {pairs} p JOIN left_side a ON p.row = a.row JOIN right_side b ON p.reg = b.row""",
+        f"""SELECT p.row, p.reg, t.row IS NOT NULL AS twin, b.name_s, b.mother_s, {LEVELS.format(a="a", b="b")}, {NIK_LEVEL.format(a="a", b="b")}
+            FROM {pairs} p JOIN left_side a ON p.row = a.row JOIN right_side b ON p.reg = b.row LEFT JOIN twins t ON t.row = p.reg""",
     )

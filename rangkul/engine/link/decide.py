@@ -16,7 +16,7 @@ SIBLINGS_NIK = 7.0
 _L = {"kl": 3, "ml": 2.5, "fl": 0.5, "pl": 1, "bl": 2, "nl": 0}
 #: reason: when a pair is never linked without a person, however high its weight
 VETOES = {
-    "name": "n <= 1 AND NOT (k = 6 AND b >= 3 AND m >= 3)",
+    "name": "n <= 1 AND NOT (k = 6 AND b >= 3 AND m >= 3) AND NOT (k = 6 AND b = 5 AND m > 0 AND NOT twin)",
     "mother": "m = 0 AND k < 4 AND f < 2 AND p < 3",
     "nik": "k IN (0, 1) AND NOT (n >= 5 AND b = 5 AND m >= 4 AND (f = 2 OR p = 3))",
     "birth": "b <= 1 AND k < 6 AND NOT (b = 1 AND n >= 4 AND m >= 4)",

@@ -59,7 +59,7 @@ CREATE OR REPLACE TEMP MACRO telling(s) AS coalesce(nullif(list_filter(words(s),
 CREATE OR REPLACE TEMP MACRO word_hit(x, y) AS (
   x = y
   OR (length(x) = 1 AND starts_with(y, x)) OR (length(y) = 1 AND starts_with(x, y))
-  OR (length(x) >= 4 AND length(y) >= 4 AND (starts_with(y, x) OR starts_with(x, y) OR ends_with(y, x) OR ends_with(x, y)))
+  OR (length(x) >= 3 AND length(y) >= 3 AND (starts_with(y, x) OR starts_with(x, y) OR ends_with(y, x) OR ends_with(x, y)))
   OR (length(x) >= 4 AND length(y) >= 4 AND levenshtein(x, y) <= 1 AND left(x, length(x) - 1) <> left(y, length(y) - 1))
   OR (length(x) >= 5 AND length(y) >= 5 AND jaro_winkler_similarity(x, y) >= 0.9 AND left(x, length(x) - 1) <> left(y, length(y) - 1)));
 CREATE OR REPLACE TEMP MACRO unmatched(p, q) AS len(list_filter(p, lambda x: NOT list_bool_or(list_transform(q, lambda y: word_hit(x, y)))));
