@@ -46,7 +46,7 @@ NIK_ERRORS = {
     "nik_missing": 0.08,
     "nik_digit": 0.015,
     "nik_transposed": 0.005,
-    "nik_sibling": 0.010,  # of those who have brothers or sisters
+    "nik_sibling": 0.008,  # of those who have brothers or sisters
     "nik_parent": 0.003,
     "nik_is_kk": 0.003,
     "nik_short": 0.002,
@@ -113,7 +113,7 @@ ERRORS = {
     3: BASE
     | {"emis_without_mother": 0.40, "mother_blank": 0.08, "sources": (0.64, 0.32, 0.04)}
     | {"date_default": 0.020, "date_swap": 0.010, "spelling": 0.05, "moved": 0.06, "village_missing": 0.08}
-    | {"nik_digit": 0.020, "nik_sibling": 0.016, "nik_missing": 0.10, "nik_clumps": 0.4},
+    | {"nik_digit": 0.020, "nik_sibling": 0.013, "nik_missing": 0.10, "nik_clumps": 0.4},
 }
 #: what --hard multiplies
 HARD = dict.fromkeys((*NAME_ERRORS, *MOTHER_ERRORS, *DATE_ERRORS), 2.0) | {
