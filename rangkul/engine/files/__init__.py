@@ -10,7 +10,7 @@ The kind of a file is read from its content, never only from its name. A file th
     tables.py        what comes out                              zips.py       nothing unpacks to more than it may
     workbooks.py     spreadsheets → RawTable                     delimited.py  text → RawTable or CsvTable
     sheet_server.py  the small process that opens workbooks      text.py       blanks and numbers as text
-    cell_errors.py   "#N/A" and its kin, which the reader drops
+    cell_errors.py   "#N/A" and its kin, which the reader drops (.xls: biff.py)
 """
 
 from __future__ import annotations

@@ -167,8 +167,8 @@ def read_large(data: bytes) -> tuple[pa.Table, bool] | None:
     is_quoted = b'"' in data
     try:
         table = pc.read_csv(
-            pa.BufferReader(data[: len(data.rstrip(b"\r\n\t ,;|"))] if data[-2:].isspace() else data),
-            read_options=pc.ReadOptions(column_names=names, skip_rows=1, block_size=8 << 20),
+            pa.BufferReader(data.rstrip(b"\r\n ") if data[-2:].isspace() else data),
+            read_options=pc.ReadOptions(column_names=names, skip_rows=1),
             parse_options=pc.ParseOptions(delimiter=separator, newlines_in_values=is_quoted, ignore_empty_lines=False),
             convert_options=pc.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True

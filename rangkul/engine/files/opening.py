@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from . import cell_errors, delimited, kinds, workbooks
+from . import biff, cell_errors, delimited, kinds, workbooks
 from .problem import FileProblem
 from .tables import CsvTable, Limits, ParquetTable, RawTable, scan_parquet
 from .zips import Budget, SafeZip
@@ -141,7 +141,8 @@ def _tables(source: _Source, budget: Budget, *, depth: int, on_problem) -> Itera
     elif kind == "text":
         yield _text(source, budget.limits)
     elif kind == "xls":
-        yield from _workbook(source, source.data.read(), {}, budget.limits, is_packed=False)
+        data = source.data.read()
+        yield from _workbook(source, data, biff.find_errors(data), budget.limits, is_packed=False)
     else:
         archive = SafeZip(source.data, source.file, budget)
         what = kinds.zip_kind(archive.names(), source.file)

@@ -13,6 +13,8 @@ import pyarrow as pa
 from .problem import FileProblem
 from .text import clean
 
+PIECE = 50_000  # rows cleaned at once: what is in between stays small
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -88,7 +90,9 @@ class CsvTable:
         """Frames of at most ``rows`` rows, cells cleaned like those of a RawTable."""
         data = self.data if columns is None else self.data.select(columns)
         for start in range(0, self.rows, rows):
-            yield clean(pl.from_arrow(data.slice(start, rows)), odd_blanks=self.odd_blanks)
+            end = min(start + rows, self.rows)
+            pieces = (data.slice(at, min(PIECE, end - at)) for at in range(start, end, PIECE))
+            yield pl.concat(clean(pl.from_arrow(piece), odd_blanks=self.odd_blanks) for piece in pieces)
 
 
 def scan_parquet(source: Path | BinaryIO) -> pl.LazyFrame:

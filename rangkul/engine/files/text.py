@@ -22,7 +22,11 @@ def clean(frame: pl.DataFrame, *, odd_blanks: bool = True) -> pl.DataFrame:
 
 def has_odd_blanks(data: bytes) -> bool:
     """Whether UTF-8 text holds any character that ``clean`` must look for one by one."""
-    return any(character.encode() in data for character in SPACES + NOTHING)
+    if data.isascii():
+        return b"\x00" in data
+    needles = [character.encode() for character in SPACES + NOTHING]
+    first_bytes = {needle[:1] for needle in needles if needle[:1] in data}  # one byte is found ten times faster
+    return any(needle in data for needle in needles if needle[:1] in first_bytes)
 
 
 def number_text(numbers: pl.Series) -> pl.Series:
