@@ -1,24 +1,28 @@
 """Which row of a roster is which child of the register.
 
-The cascade: a NIK that is exact and sane; then exact agreement in everything else; then, for what is left, candidate
-pairs weighed by Fellegi and Sunter's model (JASA 1969), learned from the district's own NIK-linked pairs; then
-competition between the candidates and "not in the register"; then vetoes. Between link and no link lies the clerk's queue.
+The cascade: what people decided; a NIK that is exact and sane; exact agreement in everything else; then, for what is
+left, candidate pairs weighed by Fellegi and Sunter's model (JASA 64, 1969), learned from the district's own NIK-linked
+pairs; then competition between the candidates and "not in the register"; then vetoes. Between link and no link lies
+the clerk's queue.
 """
 
 from __future__ import annotations
 
 from ..scratch import Bench
 from ..settings import Settings
-from . import block, compare, decide, exact, macros, nik, weigh
+from . import block, compare, decide, doubles, exact, group, macros, nik, people, weigh
 
 
 def link(bench: Bench, settings: Settings) -> None:
-    """From table ``people`` make ``links_found`` (row, reg, probability, decision, rule, levels)."""
+    """From ``register``, ``rows`` and ``decisions`` make ``links_found``, ``belongs`` and ``doubles``."""
     macros.define(bench)
+    people.apply_decisions(bench)
     nik.link_by_nik(bench)
     exact.link_by_agreement(bench)
     weigh_candidates(bench)
     decide.decide(bench, settings)
+    group.group_the_rest(bench)
+    doubles.find_doubles(bench)
 
 
 def weigh_candidates(bench: Bench) -> None:
@@ -32,7 +36,10 @@ def weigh_candidates(bench: Bench) -> None:
     compare.levels(bench, "pairs", "compared")
     weigh.score(bench, "compared", "scored")
     good = decide.weight_of_nobody(bench)
-    bench.step("lost_keys", f"SELECT * FROM rest_keys ANTI JOIN (SELECT DISTINCT row FROM scored WHERE w >= {good}) USING (row)")
+    bench.step(
+        "lost_keys",
+        f"SELECT * FROM rest_keys ANTI JOIN (SELECT DISTINCT row FROM scored WHERE w >= {good}) USING (row)",
+    )
     block.worth_comparing(bench, "far_pairs_all", block.FAR, rest="lost_keys")
     bench.step("far_pairs", "SELECT * FROM far_pairs_all ANTI JOIN pairs USING (row, reg)")
     compare.levels(bench, "far_pairs", "far_compared")

@@ -10,7 +10,6 @@ LEVELS = """
     birth_level({a}.birth_date, {b}.birth_date, {a}.birth_default OR {b}.birth_default) AS bl,
     mother_level({a}.mother_c, {b}.mother_c, {a}.mother_s, {b}.mother_s, {a}.mother_t, {b}.mother_t) AS ml_said,
     CASE WHEN ml_said = 0 AND ({a}.mother_is_man OR {b}.mother_is_man) THEN NULL ELSE ml_said END AS ml,
-    
     CASE WHEN {a}.no_kk IS NULL OR {b}.no_kk IS NULL THEN NULL WHEN {a}.no_kk = {b}.no_kk THEN 2
          WHEN one_slip({a}.no_kk, {b}.no_kk) THEN 1 ELSE 0 END AS fl,
     CASE WHEN {a}.address_key = {b}.address_key AND ({a}.village = {b}.village OR {a}.village IS NULL) THEN 3
@@ -57,7 +56,10 @@ def mens_names(bench: Bench) -> None:
 
 def left_side(bench: Bench) -> None:
     """Make ``left_side``: the rows of ``rest``, and who owns their NIK in the register."""
-    bench.step("top_serials", "SELECT nik // 10000 AS head, max(nik % 10000) AS top_serial FROM register WHERE nik IS NOT NULL GROUP BY 1")
+    bench.step(
+        "top_serials",
+        "SELECT nik // 10000 AS head, max(nik % 10000) AS top_serial FROM register WHERE nik IS NOT NULL GROUP BY 1",
+    )
     bench.step("nik_owners", "SELECT nik, min(no_kk) AS no_kk FROM register WHERE nik IS NOT NULL GROUP BY nik")
     bench.step(
         "left_side",

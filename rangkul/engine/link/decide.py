@@ -1,4 +1,4 @@
-"""From weights to decisions: competition, vetoes, two thresholds."""
+"""From weights to decisions: people first, then competition, vetoes and two thresholds."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from ..settings import Settings
 UNREGISTERED = 0.03
 #: Weight of a NIK, in bits, where it may be a brother's or sister's: one row in two hundred bears such a number.
 SIBLINGS_NIK = 7.0
-
-#: Null means that a side is missing; in the rules below it counts as the level that proves nothing.
-_L = {"kl": 3, "ml": 2.5, "fl": 0.5, "pl": 1, "bl": 2, "nl": 0}
-#: reason: when a pair is never linked without a person, however high its weight
+#: Null means that a side is missing; in the rules below it counts as a level that neither proves nor contradicts.
+MISSING = {"kl": 3, "ml": 2.5, "fl": 0.5, "pl": 1, "bl": 2, "nl": 0}
+#: reason: when a pair is never linked without a person, however high its weight (k NIK, n name, b birth, m mother, f family, p place)
 VETOES = {
     "name": "n <= 1 AND NOT (k = 6 AND b >= 3 AND m >= 3) AND NOT (k = 6 AND b = 5 AND m > 0 AND NOT twin)",
     "mother": "m = 0 AND k < 4 AND f < 2 AND p < 3",
     "nik": "k IN (0, 1) AND NOT (n >= 5 AND b = 5 AND m >= 4 AND (f = 2 OR p = 3))",
     "birth": "b <= 1 AND k < 6 AND NOT (b = 1 AND n >= 4 AND m >= 4)",
+    "family": "f = 0 AND k < 4 AND p < 3 AND (m < 3 OR b <= 3)",
     "thin": "b <= 3 AND k < 4 AND m < 3 AND f < 1 AND p < 3",
 }
+#: What ``links_found`` keeps of a weighed pair.
+REASONS = "nl, bl, ml, kl, fl, pl, sl, wn, wb, wm, wk, wf, wp, ws"
+#: Candidates below this are not worth a line.
+NEAR_THE_LINE = 0.0001
 
 
 def weight_of_nobody(bench: Bench) -> float:
@@ -31,29 +35,42 @@ def weight_of_nobody(bench: Bench) -> float:
 
 
 def decide(bench: Bench, settings: Settings) -> None:
-    """Make ``links_found`` (row, reg, probability, decision, rule, veto)."""
-    none = weight_of_nobody(bench)
+    """Make ``links_found`` (row, reg, probability, decision, rule, veto, and the levels and weights of weighed pairs)."""
+    _compete(bench)
+    nothing = ", ".join(f"NULL AS {name.strip()}" for name in REASONS.split(","))
+    bench.step(
+        "links_found",
+        f"""SELECT row, reg, probability,
+                   CASE WHEN probability >= {settings.link_at} AND veto IS NULL THEN 'linked'
+                        WHEN probability >= {settings.ask_at} THEN 'review' ELSE 'rejected' END AS decision,
+                   'weighed' AS rule, veto, {REASONS}
+            FROM posterior WHERE probability >= {NEAR_THE_LINE}
+            UNION ALL
+            SELECT row, reg, 1.0::DOUBLE, 'linked', rule, NULL, {nothing} FROM linked
+            UNION ALL
+            SELECT row, reg, CASE decision WHEN 'same' THEN 1.0 WHEN 'not_same' THEN 0.0 ELSE 0.5 END::DOUBLE,
+                   CASE decision WHEN 'same' THEN 'linked' WHEN 'not_same' THEN 'rejected' ELSE 'review' END, 'person', NULL, {nothing}
+            FROM decided""",
+    )
+
+
+def _compete(bench: Bench) -> None:
+    """Make ``posterior``: the probability of each candidate among all of its row and "in no register"."""
     veto = "CASE " + " ".join(f"WHEN {when} THEN '{name}'" for name, when in VETOES.items()) + " END"
-    known = ", ".join(f"coalesce({column}, {missing}) AS {column[0]}" for column, missing in _L.items())
-    # a brother's number: where another child has the name and the date, the number alone is worth what such slips are rare
+    known = ", ".join(f"coalesce({column}, {missing}) AS {column[0]}" for column, missing in MISSING.items())
+    nobody = round(2 ** min(weight_of_nobody(bench), 60) * 1024)
+    # a brother's number: where another child has the name and the date, the number is worth only what such slips are rare
     bench.step(
         "disputed",
-        f"""SELECT * REPLACE (CASE WHEN kl = 6 AND nl < 5 AND namesakes > 0 THEN least(wk, {SIBLINGS_NIK}) ELSE wk END AS wk,
-                              CASE WHEN kl = 6 AND nl < 5 AND namesakes > 0 THEN round(w - wk + least(wk, {SIBLINGS_NIK}), 2) ELSE w END AS w)
-            FROM (SELECT *, count(*) FILTER (nl >= 5 AND bl >= 3 AND kl IS DISTINCT FROM 6) OVER (PARTITION BY row) AS namesakes FROM scored)""",
+        f"""SELECT * EXCLUDE (namesakes) REPLACE (
+                CASE WHEN kl = 6 AND nl < 5 AND namesakes > 0 THEN least(wk, {SIBLINGS_NIK}) ELSE wk END AS wk,
+                CASE WHEN kl = 6 AND nl < 5 AND namesakes > 0 THEN round(w - wk + least(wk, {SIBLINGS_NIK}), 2) ELSE w END AS w)
+            FROM (SELECT *, count(*) FILTER (nl >= 5 AND bl >= 3 AND kl IS DISTINCT FROM 6) OVER (PARTITION BY row) AS namesakes
+                  FROM scored ANTI JOIN decided USING (row, reg))""",
     )
     # sums of whole numbers do not depend on the order in which threads add them
     bench.step(
         "posterior",
-        f"""SELECT *, {veto} AS veto,
-                round(odds / (sum(odds) OVER (PARTITION BY row) + {round(2 ** min(none, 60) * 1024)}), 6)::DOUBLE AS probability
+        f"""SELECT *, {veto} AS veto, round(odds / (sum(odds) OVER (PARTITION BY row) + {nobody}), 6)::DOUBLE AS probability
             FROM (SELECT *, {known}, round(pow(2, least(greatest(w, -20), 60)) * 1024)::HUGEINT AS odds FROM disputed)""",
-    )
-    bench.step(
-        "links_found",
-        f"""SELECT row, reg, 1.0::DOUBLE AS probability, 'linked' AS decision, rule, NULL AS veto FROM linked
-            UNION ALL
-            SELECT row, reg, probability, CASE WHEN probability >= {settings.link_at} AND veto IS NULL THEN 'linked'
-                     WHEN probability >= {settings.ask_at} THEN 'review' ELSE 'rejected' END, 'weighed', veto
-            FROM posterior WHERE probability >= 0.0001""",
     )

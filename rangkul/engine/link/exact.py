@@ -13,16 +13,35 @@ STEPS = {
 
 def link_by_agreement(bench: Bench) -> None:
     """Add to ``linked``; make ``rest`` (the rows still without a child)."""
-    bench.step("rest", "SELECT * FROM rows r ANTI JOIN linked USING (row)")
+    bench.step("rest", "SELECT * FROM rows ANTI JOIN linked USING (row) ANTI JOIN settled USING (row)")
+    _same_pupil(bench)
     for rule, condition in STEPS.items():
         bench.step(
             "agreeing",
             f"""
             SELECT q.row, g.row AS reg, q.nik IS NULL OR q.nik_trust < 3 OR g.nik IS NULL AS silent
-            FROM rest q JOIN register g ON {condition}""",
+            FROM rest q JOIN register g ON {condition} ANTI JOIN decided d ON d.row = q.row AND d.reg = g.row""",
         )
         bench.run(
             f"""INSERT INTO linked SELECT row, min(reg), '{rule}' FROM agreeing
                 GROUP BY row HAVING count(*) = 1 AND bool_and(silent)"""
         )
         bench.step("rest", "SELECT * FROM rest ANTI JOIN linked USING (row)")
+
+
+def _same_pupil(bench: Bench) -> None:
+    """A pupil known by NISN from another delivery keeps the child that the other row was linked to by NIK."""
+    if bench.one("SELECT count(DISTINCT source) FROM rows") < 2:
+        return
+    bench.step(
+        "agreeing",
+        """SELECT q.row, l.reg, true AS silent
+           FROM rest q JOIN rows o ON q.nisn = o.nisn AND q.row <> o.row AND q.source <> o.source
+            AND q.name_s = o.name_s AND (q.birth_date = o.birth_date OR q.mother_s = o.mother_s)
+           JOIN linked l ON l.row = o.row ANTI JOIN decided d ON d.row = q.row AND d.reg = l.reg
+           WHERE q.nik IS NULL OR q.nik_trust < 3""",
+    )
+    bench.run(
+        "INSERT INTO linked SELECT row, min(reg), 'pupil' FROM agreeing GROUP BY row HAVING count(DISTINCT reg) = 1"
+    )
+    bench.step("rest", "SELECT * FROM rest ANTI JOIN linked USING (row)")

@@ -25,7 +25,9 @@ def group_the_rest(bench: Bench) -> None:
         """SELECT r.* FROM rows r
            ANTI JOIN (SELECT row FROM links_found WHERE decision IN ('linked', 'review')) USING (row)""",
     )
-    edges = "\nUNION\n".join(f"SELECT a.row AS low, b.row AS high FROM loose a JOIN loose b ON a.row < b.row AND {rule}" for rule in AGREE)
+    edges = "\nUNION\n".join(
+        f"SELECT a.row AS low, b.row AS high FROM loose a JOIN loose b ON a.row < b.row AND {rule}" for rule in AGREE
+    )
     bench.step("loose_edges", edges)
     bench.step("loose_groups", "SELECT row, row AS child FROM loose")
     while True:

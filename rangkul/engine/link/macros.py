@@ -6,48 +6,10 @@ worth is learned from the district's data (``weigh.py``). The tables in ``docs/l
 
 from __future__ import annotations
 
-from ..names import OPTIONAL, sound
-from ..scratch import Bench
-
 import polars as pl
 
-NAME = {
-    6: "nama sama",
-    5: "nama terdengar sama",
-    4: "nama sama, ejaan berbeda",
-    3: "nama yang satu lebih pendek",
-    2: "nama mirip",
-    1: "sebagian nama sama, sebagian bertentangan",
-    0: "nama berbeda",
-}
-BIRTH = {
-    5: "tanggal lahir sama",
-    4: "tanggal dan bulan lahir tertukar",
-    3: "tanggal lahir beda satu bagian",
-    2: "tanggal lahir beda sedikit",
-    1: "tahun lahir sama, tanggal lahir baku (1 Januari)",
-    0: "tanggal lahir berbeda",
-}
-MOTHER = {
-    5: "nama ibu sama",
-    4: "nama ibu terdengar sama",
-    3: "nama ibu yang satu lebih pendek",
-    2: "nama ibu mirip",
-    1: "nama ibu hampir mirip",
-    0: "nama ibu berbeda",
-}
-NIK = {
-    6: "NIK sama",
-    5: "NIK dan No. KK tertukar kolom",
-    4: "NIK beda satu angka",
-    3: "NIK di daftar ini tidak dapat dipakai",
-    2: "NIK sama pada 15 angka pertama",
-    1: "NIK hanya beda nomor urut",
-    0: "NIK berbeda",
-}
-FAMILY = {2: "No. KK sama", 1: "No. KK beda satu angka", 0: "No. KK berbeda"}
-PLACE = {3: "alamat sama", 2: "desa/kelurahan sama", 1: "kecamatan sama", 0: "kecamatan berbeda"}
-SEX = {1: "jenis kelamin sama", 0: "jenis kelamin berbeda"}
+from ..names import OPTIONAL, sound
+from ..scratch import Bench
 
 _OPTIONAL = sorted({w for w in sound(pl.Series(OPTIONAL)) if w})
 

@@ -17,6 +17,7 @@ def link_by_nik(bench: Bench) -> None:
         SELECT r.row, g.row AS reg,
                coalesce(r.birth_date = g.birth_date AND r.name_c = g.name_c, false) AS plain
         FROM rows r JOIN register g ON r.nik = g.nik
+        ANTI JOIN settled s ON s.row = r.row ANTI JOIN decided d ON d.row = r.row AND d.reg = g.row
         WHERE r.nik_trust >= 2""",
     )
     bench.step(

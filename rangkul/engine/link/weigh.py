@@ -35,7 +35,11 @@ def learn(bench: Bench) -> None:
     """Make ``weights`` (field, level, m, u, weight)."""
     side = f"""* REPLACE (coalesce(village // 10000, district) AS district), telling(name_s) AS name_t, telling(mother_s) AS mother_t, {ADDRESS_KEY} AS address_key,
         coalesce(telling(mother_s)[1] IN (SELECT word FROM mens_names), false) AS mother_is_man"""
-    bench.step("learn_true_pairs", f"SELECT row, reg FROM nik_pairs p WHERE {_sample('nik_pairs', TRUE_PAIRS, 1)}")
+    bench.step(
+        "learn_true_pairs",
+        f"""SELECT row, reg FROM nik_pairs WHERE {_sample("nik_pairs", TRUE_PAIRS, 1)}
+            UNION SELECT row, reg FROM decided WHERE decision = 'same'""",
+    )
     bench.step(
         "learn_true",
         f"""WITH a AS MATERIALIZED (SELECT {side} FROM rows SEMI JOIN learn_true_pairs USING (row)),
@@ -58,7 +62,9 @@ def learn(bench: Bench) -> None:
 
 
 def _shares(bench: Bench, table: str, field: str, when: str, levels: range) -> dict[int, float]:
-    seen = dict(bench.run(f"SELECT {field}, count(*) FROM {table} WHERE {field} IS NOT NULL AND {when} GROUP BY 1").fetchall())
+    seen = dict(
+        bench.run(f"SELECT {field}, count(*) FROM {table} WHERE {field} IS NOT NULL AND {when} GROUP BY 1").fetchall()
+    )
     total = sum(seen.values())
     return {level: (seen.get(level, 0) + 0.5) / (total + 0.5 * len(levels)) for level in levels}
 
@@ -68,7 +74,11 @@ def _nik_shares(bench: Bench) -> list[tuple]:
     levels = range(7)
     join = """LEFT JOIN top_serials t ON t.head = a.nik // 10000
               LEFT JOIN nik_owners o ON o.nik = a.nik"""
-    level = NIK_LEVEL.format(a="a", b="b").replace("a.top_serial", "coalesce(t.top_serial, 0)").replace("a.nik_owner_kk", "o.no_kk")
+    level = (
+        NIK_LEVEL.format(a="a", b="b")
+        .replace("a.top_serial", "coalesce(t.top_serial, 0)")
+        .replace("a.nik_owner_kk", "o.no_kk")
+    )
     bench.step(
         "learn_nik_true",
         f"""SELECT {level} FROM (SELECT * FROM rows WHERE {_sample("rows", TRUE_PAIRS, 4)}) a

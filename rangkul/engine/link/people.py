@@ -1,0 +1,29 @@
+"""What people decided: it always wins, and its true pairs teach the weights."""
+
+from __future__ import annotations
+
+from ..scratch import Bench
+
+
+def apply_decisions(bench: Bench) -> None:
+    """Make ``decided`` (row, reg, decision) from ``decisions``; the latest word on a pair counts.
+
+    A row that a person gave to one child is taken from all others. A source named without its period ("dapodik")
+    means every period, unless the record_id is only a place in a file.
+    """
+    bench.step(
+        "decided_pairs",
+        """SELECT r.row, g.row AS reg, d.decision
+           FROM (SELECT *, split_part(source, '@', 1) AS kind FROM decisions
+                 QUALIFY row_number() OVER (PARTITION BY source, record_id, child_record_id ORDER BY "at" DESC, decision) = 1) d
+           JOIN rows r ON r.record_id = d.record_id
+            AND (r.source = d.source OR (NOT contains(d.source, '@') AND (r.kind = d.kind OR d.kind = 'roster') AND NOT contains(d.record_id, ':')))
+           JOIN register g ON g.record_id = d.child_record_id
+           QUALIFY row_number() OVER (PARTITION BY r.row, g.row ORDER BY d."at" DESC, d.decision) = 1""",
+    )
+    bench.step(
+        "decided",
+        """SELECT * FROM decided_pairs
+           QUALIFY decision <> 'same' OR row_number() OVER (PARTITION BY row, decision ORDER BY reg) = 1""",
+    )
+    bench.step("settled", "SELECT DISTINCT row FROM decided WHERE decision = 'same'")
