@@ -1,12 +1,13 @@
 """A second made-up district, adversarial and independent of the engine's own: canonical Parquet only.
 
-    python benchmarks/otherworld.py --children 500000 --seed 7 [--hard] [--world A|B|C] --out DIR
+    python benchmarks/otherworld.py --children 500000 --seed 7 [--hard] [--world A|B|C|D] --out DIR
 
 Writes DIR/register.parquet, DIR/roster.parquet and, for the score only, DIR/truth.parquet (one row per roster row)
 and DIR/children_truth.parquet (one row per register row). Byte for byte the same for equal arguments. No real person:
 digits 5-6 of every NIK issued here lie in 90..99, where no kecamatan was ever numbered.
 
-A world is a name pool, an error mix and a trap mix; each may be chosen apart by --names, --errors and --traps.
+A world is a name pool, an error mix and a trap mix; each may be chosen apart by --names, --errors and --traps; --drift
+moves the error rates by the seed.
 """
 
 from __future__ import annotations
@@ -279,9 +280,18 @@ def children_truth(people: People, number: np.ndarray, ids: str) -> pl.DataFrame
     })  # fmt: skip
 
 
-def make(seed: int, children: int, out: Path, *, names: int, errors: int, traps: int, hard: bool) -> dict:
+def drifted(seed: int, rate: dict, drift: float) -> dict:
+    """Every single rate a little other than in the table, by the seed: exp(drift x normal)."""
+    rng = np.random.default_rng([seed, 3])
+    by = dict(zip(rate, np.exp(drift * rng.standard_normal(len(rate))), strict=True))
+    return {kind: min(value * by[kind], 0.9) if isinstance(value, float) else value for kind, value in rate.items()}
+
+
+def make(
+    seed: int, children: int, out: Path, *, names: int, errors: int, traps: int, hard: bool, drift: float = 0.0
+) -> dict:
     """Write one world; returns its counts."""
-    rate = ERRORS[errors]
+    rate = drifted(seed, ERRORS[errors], drift) if drift else ERRORS[errors]
     if hard:
         rate = rate | {kind: min(rate[kind] * by, 0.9) for kind, by in HARD.items()}
     words, turns, where, house, people, borrowed = inhabit(seed, children, NAMES[names], TRAPS[traps])
@@ -305,12 +315,13 @@ def main() -> None:
     parser.add_argument("--world", choices=sorted(WORLDS), default="A")
     for knob, table in (("names", NAMES), ("errors", ERRORS), ("traps", TRAPS)):
         parser.add_argument(f"--{knob}", type=int, choices=sorted(table))
+    parser.add_argument("--drift", type=float, default=0.0, help="0.3: every error rate about a third up or down")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     world = dict(zip(("names", "errors", "traps"), WORLDS[given.world], strict=True))
     world |= {knob: getattr(given, knob) for knob in world if getattr(given, knob)}
     start = time.perf_counter()
-    counts = make(given.seed, given.children, given.out, hard=given.hard, **world)
+    counts = make(given.seed, given.children, given.out, hard=given.hard, drift=given.drift, **world)
     print(json.dumps({"seconds": round(time.perf_counter() - start, 1), **counts}))
 
 

@@ -186,12 +186,13 @@ def measure(a: Answer) -> tuple[dict[str, int], dict[str, pl.DataFrame], dict[st
         on=["record_id", "child_record_id"],
         how="left",
     )
+    double = pl.col("trap").eq_missing("register_double")
     tables = {
         "hidden by trap of the child": tally(hidden.with_columns(pl.col("trap").fill_null("none")), "trap"),
         "hidden by kind of the row that was linked": tally(behind, "kind", "rule"),
         "false links by kind of row and rule": tally(false_links, "kind", "rule"),
-        "flags by errors of the row": tally(
-            missed.with_columns(pl.col("errors").str.split("; ")).explode("errors"), "errors"
+        "flags by errors of the row, two register rows apart": tally(
+            missed.filter(~double).with_columns(pl.col("errors").str.split("; ")).explode("errors"), "errors"
         ),
         "flags by what became of the row": tally(missed, "went"),
         "flags by trap": tally(missed.with_columns(pl.col("trap").fill_null("none")), "trap"),
@@ -206,7 +207,10 @@ def measure(a: Answer) -> tuple[dict[str, int], dict[str, pl.DataFrame], dict[st
     cases = {
         "hidden": cases_of(a, behind.rename({"child_id": "child_record_id"})),
         "false links": cases_of(a, false_links.select("record_id", "child_record_id", "kind", "rule", "because")),
-        "flags": cases_of(a, missed.rename({"child_id": "child_record_id"})),
+        "flags": cases_of(a, missed.filter(~double).rename({"child_id": "child_record_id"})),
+        "flags on children with two register rows": cases_of(
+            a, missed.filter(double).rename({"child_id": "child_record_id"})
+        ),
         "questions on a wrong pair": cases_of(a, asked_pairs.filter(~pl.col("right"))),
         "questions on the right pair": cases_of(a, asked_pairs.filter(pl.col("right"))),
     }
@@ -271,7 +275,7 @@ def show(figures: dict, tables: dict[str, pl.DataFrame], cases: dict[str, pl.Dat
         for title, frame in cases.items():
             if many and len(frame):
                 print(f"\n=== {title}: {min(many, len(frame))} of {len(frame)}")
-                for row in frame.sort("record_id", "child_record_id").head(many).to_dicts():
+                for row in frame.sort(pl.col("record_id").str.reverse(), "child_record_id").head(many).to_dicts():
                     tell(row)
 
 

@@ -226,29 +226,31 @@ def machine() -> list[str]:
     ]
 
 
+INTRODUCTION = """# Speed and memory
+
+Written by `benchmarks/speed.py`. Each run is a process of its own; the tools take turns; ratios are inside one round
+(median over rounds). Seconds: from canonical Parquet to links and verdicts on disk, without start-up. The floor: DuckDB
+reads every column of both files into tables, one hash join on the NIK, writes the links. Memory: the largest process
+of the tool.
+"""
+
+
 def document(given: argparse.Namespace, rows: list[str], best: dict[int, dict[str, float]]) -> str:
     """The page."""
     kind = "hard" if given.hard else "base"
-    return "\n".join(
-        [
-            "# Speed and memory",
-            "",
-            "Written by `benchmarks/speed.py`. Each run is a process of its own; the tools take turns; ratios are inside",
-            "one round (median over rounds). Seconds: from canonical Parquet to links and verdicts on disk, without",
-            "start-up. The floor: DuckDB reads every column of both files into tables, one hash join on the NIK, writes",
-            "the links. Memory: the largest process of the tool.",
-            f"Data: `benchmarks/otherworld.py`, {kind}, seed 11; {given.repeats} rounds; {given.threads} threads.",
-            "",
-            *machine(),
-            "",
-            "| children | tool | best s | median s | × floor | start-up s | peak MB | note |",
-            "|---:|---|---:|---:|---:|---:|---:|---|",
-            *rows,
-            "",
-            *conclusions(best),
-            "",
-        ]
-    )
+    lines = [
+        INTRODUCTION,
+        f"- `benchmarks/otherworld.py`, {kind}, seed 11; {given.repeats} rounds; {given.threads} threads",
+        *machine(),
+        "",
+        "| children | tool | best s | median s | × floor | start-up s | peak MB | note |",
+        "|---:|---|---:|---:|---:|---:|---:|---|",
+        *rows,
+        "",
+        *conclusions(best),
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def main() -> None:

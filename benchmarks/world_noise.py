@@ -48,10 +48,8 @@ def mistype(rng: np.random.Generator, texts: pl.Series) -> pl.Series:
 
 
 def scatter(texts: pl.Series, rows: np.ndarray, values: pl.Series) -> pl.Series:
-    """Put values at rows of a column."""
-    whole = np.array(texts.to_list(), object)
-    whole[rows] = values.to_list()
-    return pl.Series(texts.name, whole.tolist(), dtype=pl.String)
+    """A copy of a column with other values at some rows."""
+    return texts.clone().scatter(rows, values) if len(rows) else texts
 
 
 def spell(words: Vocabulary, names: np.ndarray, label: str) -> pl.Series:

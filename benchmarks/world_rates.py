@@ -159,7 +159,19 @@ TRAPS = {
         "unregistered": 0.012,
         "register_double": 0.002,
     },
+    # Look-alikes of the worst kind only: same day, same mother, pupils of no register.
+    4: {
+        "namesake": 0.012,
+        "namesake_same_day": 0.60,
+        "namesake_same_mother": 0.15,
+        "twin": 0.020,
+        "twin_unregistered": 0.50,
+        "sibling_nik": 0.012,
+        "registered_namesake": 0.012,
+        "unregistered": 0.015,
+        "register_double": 0.0005,
+    },
 }
 #: names, errors, traps
-WORLDS = {"A": (1, 1, 1), "B": (2, 2, 2), "C": (3, 3, 3)}
+WORLDS = {"A": (1, 1, 1), "B": (2, 2, 2), "C": (3, 3, 3), "D": (2, 3, 4)}
 OUT_OF_SCHOOL = 0.03
