@@ -85,7 +85,7 @@ def with_date(
     keys = [text] if numeric is None or numeric not in frame.columns else [text, numeric]
     distinct = frame.select(keys).unique()
     dtype = frame.schema[text]
-    if dtype.is_temporal():
+    if dtype in (pl.Date, pl.Datetime):
         told = distinct.with_columns(pl.col(text).cast(pl.Date).alias("day"), pl.lit([], _CODES).alias("how"))
     else:
         told = _read(distinct, text, numeric if len(keys) == 2 else None, earliest, latest)

@@ -1,22 +1,83 @@
-"""Area codes in time: the current list, what was renamed or split, and the names people write."""
+"""Area codes in time: the list in force, codes that were replaced, and the names that people write.
+
+Nothing is read when this module is imported; :func:`load` reads once, and most answers need only a part of the list.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
 
+from . import editions as _editions
+from . import resolve
+from .editions import dotted
+
+__all__ = ["Regions", "dotted", "load"]
+
+_HIGHEST_CC = 68  # the highest district number that any edition from 2016 to 2025 used
+
 
 class Regions:
-    """First version: knows no list yet."""
+    """All areas of the list in force, of the user's editions and of the history of regencies."""
 
-    @property
-    def prefixes(self) -> pl.DataFrame | None:
-        return None
+    def __init__(self, editions: tuple[Path, ...] = ()):
+        self._areas, self._moves = _editions.read(editions)
+        self._gazetteer = resolve.Gazetteer(self._areas, self._moves)
 
-    def name(self, code) -> str:
-        return str(code)
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """``code`` (Int64), ``name``, ``level`` (province, regency, district, village), sorted by code."""
+        first = self._areas.unique("code", keep="first", maintain_order=True)
+        return first.select("code", "name", _editions.level(pl.col("code")).alias("level")).sort("code")
+
+    @cached_property
+    def prefixes(self) -> pl.DataFrame:
+        """The first six digits a NIK may have: ``code`` (Int32), ``state`` (current, retired).
+
+        A regency that is or was has given NIKs under every district number up to 68, also under those that no
+        list names any more.
+        """
+        codes = pl.col("code")
+        replaced = self._moves["old"]
+        districts = self._areas.filter(codes.is_between(100_000, 999_999) & ~codes.is_in(replaced.implode()))
+        current = districts.select(codes.cast(pl.Int32)).unique()
+        regencies = pl.concat([self._areas["code"], replaced]).to_frame("regency")
+        regencies = regencies.filter(pl.col("regency").is_between(1_000, 9_999)).unique()
+        every = regencies.join(pl.DataFrame({"cc": range(1, _HIGHEST_CC + 1)}), how="cross")
+        retired = every.select((pl.col("regency") * 100 + pl.col("cc")).cast(pl.Int32).alias("code"))
+        return pl.concat(
+            [
+                current.with_columns(pl.lit("current").alias("state")),
+                retired.join(current, on="code", how="anti").with_columns(pl.lit("retired").alias("state")),
+            ]
+        ).sort("code")
+
+    def name(self, code: int | str) -> str:
+        """The name of an area whose code is given in any form; the code itself, with dots, where no list knows it.
+
+        >>> load().name("63.72.04.1003")
+        'Komet'
+        """
+        asked = pl.select(_editions.number(pl.lit(str(code)))).item()
+        if asked is None:
+            return str(code)
+        at = self.names["code"].search_sorted(asked)
+        if at < self.names.height and self.names["code"][at] == asked:
+            return self.names["name"][at]
+        return pl.select(dotted(pl.lit(asked))).item()
+
+    def children(self, code: int | str | None = None) -> pl.DataFrame:
+        """``code``, ``name``, ``level`` of the areas one level below; the provinces where no code is given."""
+        if code is None:
+            return self.names.filter(pl.col("code") < 100)
+        parent = pl.select(_editions.number(pl.lit(str(code)))).item()
+        if parent is None:
+            return self.names.clear()
+        step = 10_000 if parent >= 100_000 else 100
+        return self.names.filter(pl.col("code").is_between(parent * step, parent * step + step - 1))
 
     def with_area(
         self,
@@ -28,16 +89,92 @@ class Regions:
         regency: str | None = None,
         home: str | None = None,
     ) -> pl.DataFrame:
-        digits = pl.lit(None, pl.Int64)
-        if code is not None:
-            digits = pl.col(code).cast(pl.String).str.replace_all(r"[^0-9]", "").cast(pl.Int64, strict=False)
-        return frame.with_columns(
-            digits.alias("village"),
-            (digits // 10_000).cast(pl.Int32).alias("district"),
-            pl.lit(None, pl.String).alias("area_text"),
-            pl.lit([], pl.List(pl.String)).alias("area_codes"),
+        """The frame with ``village`` (Int64), ``district`` (Int32), ``area_text`` and ``area_codes`` (List[String]).
+
+        ``code`` names a column with area codes in any form; ``village``, ``district``, ``regency`` name columns with
+        written names; ``home`` is the regency to look in where a row states none. Digits win over names, and ten
+        digits that no list knows are kept: they still prove the place. A village that cannot be told is null (the
+        "Residu"), and ``area_text`` holds what was written.
+        """
+        given = {"c": code, "v": village, "d": district, "r": regency}
+        given = {short: column for short, column in given.items() if column is not None and column in frame.columns}
+        columns = [frame[column].alias(short) for short, column in given.items()]
+        rows = (
+            pl.DataFrame(columns)
+            if columns
+            else pl.DataFrame({"c": pl.repeat(None, frame.height, pl.Int64, eager=True)})
         )
+        answer = self._by_code_alone(rows) if "c" in rows.columns else None
+        if answer is None:
+            answer = self._by_all(rows, _editions_number(home))
+        return frame.drop("village", "district", "area_text", "area_codes", strict=False).with_columns(
+            answer.select("village", "district", "area_text", "area_codes")
+        )
+
+    def _by_code_alone(self, rows: pl.DataFrame) -> pl.DataFrame | None:
+        """The fast path: every row has a ten-digit code, or there is nothing but codes to go by. Else None."""
+        told = resolve.by_code(rows.select("c").unique(), "c", self._gazetteer)
+        if rows.width > 1 and told["village"].null_count():
+            return None
+        blank = pl.col("village").is_null() & (pl.col("notes").list.len() == 0)
+        note = (
+            pl.when(blank & pl.col("district").is_null())
+            .then(pl.lit("AREA_EMPTY"))
+            .when(pl.col("village").is_null())
+            .then(pl.lit("AREA_UNKNOWN"))
+        )
+        told = told.with_columns(
+            pl.when(pl.col("village").is_null()).then(pl.col("c").cast(pl.String)).alias("area_text"),
+            pl.col("notes").list.concat(pl.concat_list(note).list.drop_nulls()).alias("area_codes"),
+        )
+        return rows.join(told, on="c", how="left", nulls_equal=True, maintain_order="left")
+
+    def _by_all(self, rows: pl.DataFrame, home: int | None) -> pl.DataFrame:
+        """Codes where they are, names where they are not; every distinct row once."""
+        keys = rows.columns
+        texts = [
+            pl.col(text).cast(pl.String) if text in keys else pl.lit(None, pl.String).alias(text) for text in "vdr"
+        ]
+        asked = rows.unique(maintain_order=True).with_row_index("at")
+        if "c" in keys:
+            told = resolve.by_code(asked.select("c").unique(), "c", self._gazetteer)
+            asked = asked.join(told, on="c", how="left", nulls_equal=True, maintain_order="left")
+        else:
+            nothing = {"village": pl.Int64, "district": pl.Int32, "regency": pl.Int32, "notes": pl.List(pl.String)}
+            empty = [pl.lit(None if name != "notes" else [], dtype).alias(name) for name, dtype in nothing.items()]
+            asked = asked.with_columns(empty)
+        asked = asked.with_columns(texts)
+        open_ = asked.filter(pl.col("village").is_null()).drop("village")
+        found = resolve.by_name(open_, self._gazetteer, home or self._guess_home(asked))
+        asked = asked.join(found, on="at", how="left", suffix="_found", maintain_order="left").select(
+            *keys,
+            pl.coalesce("village", "village_found").alias("village"),
+            pl.coalesce("district_found", "district").alias("district"),
+            pl.coalesce("notes_found", "notes").alias("area_codes"),
+            resolve.written(pl.col("v"), pl.col("d"), pl.col("r")).alias("area_text"),
+        )
+        asked = asked.with_columns(pl.when(pl.col("village").is_null()).then("area_text").alias("area_text"))
+        return rows.join(asked, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+    def _guess_home(self, asked: pl.DataFrame) -> int | None:
+        """The regency that most of the codes lie in, where codes are given."""
+        seen = asked["regency"].drop_nulls()
+        return seen.mode().sort()[0] if len(seen) else None
+
+
+def _editions_number(code: str | None) -> int | None:
+    return None if code is None else pl.select(_editions.number(pl.lit(code))).item()
 
 
 def load(editions: Sequence[Path] = ()) -> Regions:
-    return Regions()
+    """The areas, with the editions a user brings (CSV: code, name, perhaps old_code). The same files are read once."""
+    return _load(tuple((str(path), _changed_at(Path(path))) for path in editions))
+
+
+@lru_cache(maxsize=8)
+def _load(editions: tuple[tuple[str, int], ...]) -> Regions:
+    return Regions(tuple(Path(path) for path, _ in editions))
+
+
+def _changed_at(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
