@@ -76,6 +76,7 @@ def soundness(a: Answer) -> dict[str, int]:
     # A roster row of no register child is a child of its own: its verdict names it in ``sources``.
     own = (
         a.verdicts.filter(pl.col("record_id").is_null())["sources"]
+        .cast(pl.String)
         .str.split("; ")
         .explode()
         .drop_nulls()
