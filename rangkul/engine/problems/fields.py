@@ -159,7 +159,7 @@ ENTRIES: dict[str, Entry] = {
         "This area code has been replaced; it is read as its successor. Update the code in the file.",
     ),
     "AREA_OTHER_DISTRICT": Entry(
-        INFO,
+        WARNING,
         "Desa/kelurahan ini ditemukan di kecamatan lain daripada yang ditulis. Periksa nama kecamatannya.",
         "This village was found in another district than the one written. Check the district's name.",
     ),

@@ -61,7 +61,7 @@ class Regions:
         >>> load().name("63.72.04.1003")
         'Komet'
         """
-        asked = pl.select(_editions.number(pl.lit(str(code)))).item()
+        asked = _number(code)
         if asked is None:
             return str(code)
         at = self.names["code"].search_sorted(asked)
@@ -73,7 +73,7 @@ class Regions:
         """``code``, ``name``, ``level`` of the areas one level below; the provinces where no code is given."""
         if code is None:
             return self.names.filter(pl.col("code") < 100)
-        parent = pl.select(_editions.number(pl.lit(str(code)))).item()
+        parent = _number(code)
         if parent is None:
             return self.names.clear()
         step = 10_000 if parent >= 100_000 else 100
@@ -106,7 +106,7 @@ class Regions:
         )
         answer = self._by_code_alone(rows) if "c" in rows.columns else None
         if answer is None:
-            answer = self._by_all(rows, _editions_number(home))
+            answer = self._by_all(rows, _number(home))
         return frame.drop("village", "district", "area_text", "area_codes", strict=False).with_columns(
             answer.select("village", "district", "area_text", "area_codes")
         )
@@ -116,15 +116,12 @@ class Regions:
         told = resolve.by_code(rows.select("c").unique(), "c", self._gazetteer)
         if rows.width > 1 and told["village"].null_count():
             return None
-        blank = pl.col("village").is_null() & (pl.col("notes").list.len() == 0)
+        nothing = pl.col("regency").is_null() & (pl.col("notes").list.len() == 0)
         note = (
-            pl.when(blank & pl.col("district").is_null())
-            .then(pl.lit("AREA_EMPTY"))
-            .when(pl.col("village").is_null())
-            .then(pl.lit("AREA_UNKNOWN"))
+            pl.when(nothing).then(pl.lit("AREA_EMPTY")).when(pl.col("village").is_null()).then(pl.lit("AREA_UNKNOWN"))
         )
         told = told.with_columns(
-            pl.when(pl.col("village").is_null()).then(pl.col("c").cast(pl.String)).alias("area_text"),
+            pl.when(pl.col("village").is_null()).then(resolve.written(pl.col("c").cast(pl.String))).alias("area_text"),
             pl.col("notes").list.concat(pl.concat_list(note).list.drop_nulls()).alias("area_codes"),
         )
         return rows.join(told, on="c", how="left", nulls_equal=True, maintain_order="left")
@@ -145,25 +142,23 @@ class Regions:
             asked = asked.with_columns(empty)
         asked = asked.with_columns(texts)
         open_ = asked.filter(pl.col("village").is_null()).drop("village")
-        found = resolve.by_name(open_, self._gazetteer, home or self._guess_home(asked))
+        found = resolve.by_name(open_, self._gazetteer, home or resolve.guess_home(asked, self._gazetteer))
         asked = asked.join(found, on="at", how="left", suffix="_found", maintain_order="left").select(
             *keys,
             pl.coalesce("village", "village_found").alias("village"),
             pl.coalesce("district_found", "district").alias("district"),
             pl.coalesce("notes_found", "notes").alias("area_codes"),
-            resolve.written(pl.col("v"), pl.col("d"), pl.col("r")).alias("area_text"),
+            pl.coalesce(
+                resolve.written(pl.col("v"), pl.col("d"), pl.col("r")),
+                resolve.written(pl.col("c").cast(pl.String)) if "c" in keys else None,
+            ).alias("area_text"),
         )
         asked = asked.with_columns(pl.when(pl.col("village").is_null()).then("area_text").alias("area_text"))
         return rows.join(asked, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
-    def _guess_home(self, asked: pl.DataFrame) -> int | None:
-        """The regency that most of the codes lie in, where codes are given."""
-        seen = asked["regency"].drop_nulls()
-        return seen.mode().sort()[0] if len(seen) else None
 
-
-def _editions_number(code: str | None) -> int | None:
-    return None if code is None else pl.select(_editions.number(pl.lit(code))).item()
+def _number(code: int | str | None) -> int | None:
+    return None if code is None else pl.select(_editions.number(pl.lit(str(code)))).item()
 
 
 def load(editions: Sequence[Path] = ()) -> Regions:

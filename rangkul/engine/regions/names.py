@@ -12,40 +12,30 @@ _OWN_WORD = {
 #: What a village is called in other regions. It may be left out or put in front.
 _OTHER_WORD = r"KAMPUNG|KAMPONG|GAMPONG|NAGARI|PEKON|TIYUH|LEMBANG|NEGERI|OHOI|DUSUN|UPT|NAG|GP"
 _SHORT = {
-    r"SEI|SEIE|SUNGEI|SNGAI": "SUNGAI",
-    r"TJ|TJG|TG|TNJG": "TANJUNG",
-    r"GT|GTG|GNTG|GUNTNG": "GUNTUNG",
-    r"KP|KPG": "KAMPUNG",
-    r"PL|PLO": "PULAU",
-    r"TL|TLK": "TELUK",
-    r"PS|PSR": "PASAR",
-    r"LB|LBK": "LUBUK",
-    r"BT": "BATU",
-    r"MA|MR|MRA": "MUARA",
-    r"UTR": "UTARA",
-    r"SEL|SLT|SLTN": "SELATAN",
-    r"TIM|TMR": "TIMUR",
-    r"BRT": "BARAT",
-    r"TGH|TNGH|TENGHA": "TENGAH",
-    r"HULU": "ULU",
-    r"HILIR|HLR": "ILIR",
-    r"SEBRANG|SBRG": "SEBERANG",
-    r"BR": "BARU",
+    "SUNGAI": ("SEI", "SEIE", "SUNGEI", "SNGAI"),
+    "TANJUNG": ("TJ", "TJG", "TG", "TNJG"),
+    "GUNTUNG": ("GT", "GTG", "GNTG", "GUNTNG", "GUNT"),
+    "KAMPUNG": ("KP", "KPG"),
+    "PULAU": ("PL", "PLO"),
+    "TELUK": ("TL", "TLK"),
+    "PASAR": ("PS", "PSR"),
+    "LUBUK": ("LB", "LBK"),
+    "BATU": ("BT",),
+    "MUARA": ("MA", "MR", "MRA"),
+    "UTARA": ("UTR",),
+    "SELATAN": ("SEL", "SLT", "SLTN"),
+    "TIMUR": ("TIM", "TMR"),
+    "BARAT": ("BRT",),
+    "TENGAH": ("TGH", "TNGH", "TENGHA"),
+    "ULU": ("HULU",),
+    "ILIR": ("HILIR", "HLR"),
+    "SEBERANG": ("SEBRANG", "SBRG"),
+    "BARU": ("BR",),
 }
-_ROMAN = {
-    "II": 2,
-    "III": 3,
-    "IV": 4,
-    "VI": 6,
-    "VII": 7,
-    "VIII": 8,
-    "IX": 9,
-    "XI": 11,
-    "XII": 12,
-    "I": 1,
-    "V": 5,
-    "X": 10,
-}
+#: What tells villages of one name apart becomes digits: Kota Bangun II, Panah Dua, Morawa-B.
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_COUNTED = ("SATU", "DUA", "TIGA", "EMPAT", "LIMA", "ENAM", "TUJUH", "DELAPAN", "SEMBILAN", "SEPULUH")
+_LAST = {"SA": 1, **{word: n for n, word in enumerate(_COUNTED, 1)}, **{c: 101 + n for n, c in enumerate("ABCDEFGH")}}
 #: Letters that stand for one another in place names; applied in this order.
 _SOUNDS = (
     ("OE", "U"),
@@ -72,41 +62,54 @@ _SOUNDS = (
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+def with_keys(frame: pl.DataFrame, text: str, level: str) -> pl.DataFrame:
+    """The frame with the forms to compare, from strict to loose; null where a form says nothing.
+
+    ``k0`` as written, ``k1`` spelled out, ``k2`` without kampung, nagari …, ``k3`` by sound, ``k4`` initials and last
+    word (L.U. Tengah).
+    """
+    spelled, bare = pl.col("_spelled"), pl.col("_bare")
+    parts = spelled.str.split(" ")
+    initials = parts.list.head(parts.list.len() - 1).list.eval(pl.element().str.slice(0, 1)).list.join("")
+    forms = {
+        "k0": _compact(pl.col("_plain")),
+        "k1": _compact(spelled),
+        "k2": _compact(bare),
+        "k3": sound(bare),
+        "k4": pl.when(parts.list.len() > 2)
+        .then(pl.concat_str(initials, parts.list.last()))
+        .otherwise(_compact(spelled)),
+    }
+    without = pl.col("_spelled").str.replace(rf"^(?:{_OTHER_WORD}) (.)", "${1}") if level == "village" else spelled
+    return (
+        frame.with_columns(_plain(pl.col(text)).alias("_plain"))
+        .with_columns(_words(pl.col("_plain"), level).alias("_spelled"))
+        .with_columns(without.alias("_bare"))
+        .with_columns(pl.when(form != "").then(form).alias(name) for name, form in forms.items())
+        .drop("_plain", "_spelled", "_bare")
+    )
+
+
 def words(text: pl.Expr, level: str) -> pl.Expr:
     """Upper case words without punctuation, without the words desa, kelurahan, kecamatan, and spelled out.
 
     >>> pl.select(words(pl.lit("Kel. Sei Besar (Kec. Banjarbaru Selatan)"), "village")).item()
     'SUNGAI BESAR'
     """
-    plain = _plain(text)
+    return _words(_plain(text), level)
+
+
+def _words(plain: pl.Expr, level: str) -> pl.Expr:
     if level != "regency":
         plain = plain.str.replace(r"(.) (?:KEC|KECAMATAN|KAB|KABUPATEN|R[TW] ?[0-9]+)\b.*$", "${1}")
     plain = plain.str.replace(rf"^(?:(?:{_OWN_WORD[level]})(?: |$))+(.)", "${1}")
-    for short, full in _SHORT.items():
-        plain = plain.str.replace_all(rf"\b(?:{short})\b", full)
-    for roman, arabic in _ROMAN.items():
-        plain = plain.str.replace_all(rf" {roman}\b", f" {arabic}")
-    return plain.str.replace_all(r"\b0+([0-9])", "${1}")
-
-
-def keys(text: pl.Expr, level: str) -> list[pl.Expr]:
-    """The forms to compare, from strict to loose: ``k0`` as written, ``k1`` spelled out, ``k2`` without kampung,
-    nagari …, ``k3`` by sound, ``k4`` initials and last word (L.U. Tengah). Null where a form says too little."""
-    spelled = words(text, level)
-    bare = spelled.str.replace(rf"^(?:{_OTHER_WORD}) (.)", "${1}") if level == "village" else spelled
-    parts = spelled.str.split(" ")
-    many = parts.list.len() > 2
-    initials = pl.concat_str(
-        parts.list.head(parts.list.len() - 1).list.eval(pl.element().str.slice(0, 1)).list.join(""), parts.list.last()
-    )
-    forms = {
-        "k0": _compact(_plain(text)),
-        "k1": _compact(spelled),
-        "k2": _compact(bare),
-        "k3": sound(bare),
-        "k4": pl.when(many).then(initials).otherwise(_compact(spelled)),
-    }
-    return [pl.when(form != "").then(form).alias(name) for name, form in forms.items()]
+    # Every word gets a space of its own on both sides, so that literals can be replaced in one pass.
+    spaced = pl.concat_str(pl.lit(" "), plain.str.replace_all(" ", "  ", literal=True), pl.lit(" "))
+    full = {f" {short} ": f" {word} " for word, shorts in _SHORT.items() for short in shorts}
+    spaced = spaced.str.replace_many(full).str.strip_chars_start(" ")  # the first word is never a number
+    spaced = spaced.str.replace_many({f" {roman} ": f" {n} " for n, roman in enumerate(_ROMAN, 1)})
+    marked = pl.concat_str(spaced, pl.lit("$")).str.replace_many({f" {word} $": f" {n} $" for word, n in _LAST.items()})
+    return marked.str.replace_many({"  ": " ", "$": ""}).str.strip_chars(" ").str.replace_all(r"\b0+([0-9])", "${1}")
 
 
 def sound(name: pl.Expr) -> pl.Expr:
@@ -115,7 +118,7 @@ def sound(name: pl.Expr) -> pl.Expr:
     >>> pl.select(sound(pl.lit("BENUA")) == sound(pl.lit("BANUA"))).item()
     True
     """
-    for written, heard in _SOUNDS:
+    for written, heard in _SOUNDS:  # in this order: what one step makes, the next one hears
         name = name.str.replace_all(written, heard, literal=True)
     name = _compact(name)
     for _ in range(2):  # AAA needs two rounds

@@ -6,10 +6,8 @@ import duckdb
 import polars as pl
 
 from . import names
-from .editions import dotted, number
+from .editions import number
 
-_CODES = pl.List(pl.String)
-_PLACE = {"village": pl.Int64, "district": pl.Int32, "regency": pl.Int32}
 _GUESS = 3  # from this key on (sound, initials, one letter off) people are told that it was a guess
 
 
@@ -44,7 +42,7 @@ class Gazetteer:
 def _long(rows: pl.DataFrame, name: str, level: str) -> pl.DataFrame:
     """One row per name and form: ``key`` and its ``rank``."""
     forms = ["k0", "k1", "k2", "k3", "k4"]
-    wide = rows.with_columns(names.keys(pl.col(name), level)).drop(name)
+    wide = names.with_keys(rows, name, level).drop(name)
     index = [column for column in wide.columns if column not in forms]
     return (
         wide.unpivot(forms, index=index, variable_name="rank", value_name="key")
@@ -121,7 +119,7 @@ def by_name(asked: pl.DataFrame, gazetteer: Gazetteer, home: int | None) -> pl.D
         .then(pl.lit("AREA_GUESSED"))
         .when(pl.col("village").is_not_null())
         .then(None)
-        .when(nothing & pl.col("district").is_null() & (pl.col("notes").list.len() == 0))
+        .when(nothing & ~pl.col("stated") & (pl.col("notes").list.len() == 0))
         .then(pl.lit("AREA_EMPTY"))
         .when(pl.col("ambiguous"))
         .then(pl.lit("AREA_AMBIGUOUS"))
@@ -133,6 +131,25 @@ def by_name(asked: pl.DataFrame, gazetteer: Gazetteer, home: int | None) -> pl.D
         pl.coalesce((pl.col("village") // 10_000).cast(pl.Int32), "district").alias("district"),
         pl.col("notes").list.concat(pl.concat_list(note).list.drop_nulls()).alias("notes"),
     )
+
+
+def guess_home(asked: pl.DataFrame, gazetteer: Gazetteer) -> int | None:
+    """The regency of most codes; without codes the one that knows most of the written districts, or villages."""
+    seen = asked["regency"].drop_nulls()
+    if len(seen):
+        return seen.mode().sort()[0]
+    for text, level in (("d", "district"), ("v", "village")):
+        told = asked.filter(~names.is_blank(pl.col(text)))
+        strict = pl.col("rank") <= 1
+        hits = _long(told.select("at", text), text, level).filter(strict)
+        if hits.height:
+            hits = hits.join(gazetteer.keyed(level, None).filter(strict), on=["rank", "key"])
+            votes = (
+                hits.group_by("regency").agg(pl.col("at").n_unique()).sort("at", "regency", descending=[True, False])
+            )
+            if votes.height and votes["at"][0] * 2 >= told.height:
+                return votes["regency"][0]
+    return None
 
 
 def _with_regency(asked: pl.DataFrame, gazetteer: Gazetteer, home: int | None) -> pl.DataFrame:
@@ -233,9 +250,9 @@ def _scope(rows: pl.DataFrame) -> tuple[int, ...]:
 
 
 def _nearly(told: pl.DataFrame, text: str, known: pl.DataFrame, keyed: pl.DataFrame, within: str) -> pl.DataFrame:
-    """What is left after the keys: names one letter off (two from ten letters on) with one single nearest candidate.
+    """What is left after the keys: names one letter off (two from twelve letters on) with one single nearest candidate.
 
-    Digits must be the same: Kota Bangun 1 is not Kota Bangun 2.
+    First letter and digits must be the same: Kota Bangun 1 is not Kota Bangun 2.
     """
     level = "village" if text == "v" else "district"
     asked = told.filter(~pl.col("at").is_in(known["at"].implode()))
@@ -260,21 +277,18 @@ _NEAREST = """
     with pairs as (
         select "at", code, levenshtein(a.key, c.key) as apart, length(a.key) as long
         from asked a join choices c using ({within})
-        where abs(length(a.key) - length(c.key)) <= 2
+        where a.key[1] = c.key[1] and abs(length(a.key) - length(c.key)) <= 2
           and regexp_replace(a.key, '[^0-9]', '', 'g') = regexp_replace(c.key, '[^0-9]', '', 'g')
     ), nearest as (
         select *, rank() over (partition by "at" order by apart) as place from pairs
-        where apart <= case when long >= 10 then 2 when long >= 5 then 1 else 0 end
+        where apart <= case when long >= 12 then 2 when long >= 5 then 1 else 0 end
     )
     select "at", min(code) as code from nearest where place = 1 group by "at" having count(distinct code) = 1
 """
 
 
-def written(v: pl.Expr, d: pl.Expr, r: pl.Expr) -> pl.Expr:
+def written(*texts: pl.Expr) -> pl.Expr:
     """What the row says about its place, in one text; null where it says nothing."""
-    parts = [pl.when(~names.is_blank(text)).then(text) for text in (v, d, r)]
+    parts = [pl.when(~names.is_blank(text)).then(text) for text in texts]
     text = pl.concat_str(parts, separator=", ", ignore_nulls=True)
     return pl.when(text != "").then(text)
-
-
-__all__ = ["Gazetteer", "by_code", "by_name", "dotted", "written"]
