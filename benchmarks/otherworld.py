@@ -52,7 +52,7 @@ def inhabit(seed: int, children: int, mix: dict, traps: dict) -> tuple:
     rng = np.random.default_rng([seed, 1])
     words = build(rng, zipf=mix["zipf"], shuffle=mix["shuffle"])
     turns = turns_of(words)
-    where = places(rng, children)
+    where = places(rng, children, mix["unknown_villages"])
     size = rng.choice([1, 2, 3, 4, 5], int(children / 1.5) + 10, p=[0.42, 0.36, 0.15, 0.05, 0.02])
     home = np.repeat(np.arange(len(size)), size)[:children]
     house = homes(rng, words, where, mix, int(home[-1]) + 1)

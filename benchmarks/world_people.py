@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 from world_names import ABSENT, MUHAMMAD_REGISTERED, MUHAMMADS, Turns, Vocabulary
 from world_rates import PEOPLES
 
 FIRST_DAY = int(np.datetime64("2006-07-02").astype(int))  # 18 years old on 1 July 2025
 LAST_DAY = int(np.datetime64("2018-07-01").astype(int))  # 7 years old that day
+AREAS = Path(__file__).parents[1] / "rangkul" / "engine" / "regions_data" / "areas.parquet"  # public codes, no logic
+PROVINCES = [63, 64, 62, 61, 65, 73, 52, 35, 33]
 WORDS = 6  # word columns of a child's name
 MOTHERS = {"java": "java", "sunda": "java", "banjar": "kal", "modern": "kal"}  # the others: "east"
 
@@ -28,35 +32,41 @@ class Places:
     def neighbour(self, rng: np.random.Generator, at: np.ndarray) -> np.ndarray:
         """Another village of the same kecamatan."""
         d = self.district[at]
-        step = 1 + (rng.random(len(at)) * (self.count[d] - 1)).astype(int)
+        step = 1 + (rng.random(len(at)) * np.maximum(self.count[d] - 1, 0)).astype(int)
         return self.first[d] + (at - self.first[d] + step) % self.count[d]
 
     def anywhere(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return np.searchsorted(self.weight, rng.random(size), side="right")
 
 
-def places(rng: np.random.Generator, children: int) -> Places:
-    """Lay out about 600 children per village: regencies of about ten kecamatan, kecamatan of 4 to 14 villages."""
-    regencies = [f"{p}{k:02d}" for p in (63, 64, 62, 61, 65, 52, 71, 72) for k in range(1, 11)]
-    regencies = ["6372", *regencies]
-    village, district, area = [], [], []
-    d = 0
-    for regency in regencies:
-        for k in range(2 if regency == "6372" else 1, 7 if regency == "6372" else int(rng.integers(8, 12))):
-            size = 4 if regency == "6372" else int(rng.integers(4, 15))
-            for v in range(1, size + 1):
-                village.append(int(f"{regency}{k:02d}{1000 if regency == '6372' else 2000:04d}") + v)
-                district.append(d)
-                area.append(int(f"{regency}{90 + (k - 1) % 10}"))
-            d += 1
-        if len(village) * 600 >= children and d > 12:
-            break
+def places(rng: np.random.Generator, children: int, unknown: float) -> Places:
+    """Lay out about 500 children per village in real regencies, Banjarbaru first, as many as are needed.
+
+    ``unknown`` of the villages get a code that stands in no edition, as a village that was split last month has.
+    """
+    listed = pl.read_parquet(AREAS)["code"].to_numpy()
+    listed = np.sort(listed[listed > 10**9])
+    order = np.array([PROVINCES.index(p) if p in PROVINCES else 99 for p in (listed // 10**8).tolist()])
+    order[listed // 10**6 == 6372] = -1
+    listed = listed[np.argsort(order, kind="stable")]
+    regency = listed // 10**6
+    start = np.flatnonzero(np.r_[True, regency[1:] != regency[:-1]])
+    enough = start[np.searchsorted(start, max(children / 500, 250)).clip(0, len(start) - 1)]
+    village = listed[:enough].copy()
+    _, first, district = np.unique(village // 10**4, return_index=True, return_inverse=True)
+    # Rows of one kecamatan stand together, but the kecamatan are numbered as they come.
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    district, first = rank[district], np.sort(first)
+    regency = village // 10**6
+    top = {r: district[regency == r].min() for r in np.unique(regency)}
+    nth = district - np.array([top[r] for r in regency])
     share = rng.gamma(1.5, size=len(village))
     cumulated = np.cumsum(share / share.sum())
     cumulated[-1] = 1.0
-    district = np.array(district)
-    first = np.searchsorted(district, np.arange(d))
-    return Places(np.array(village), district, np.array(area), cumulated, first, np.bincount(district))
+    lost = some(rng, len(village), unknown)
+    village[lost] = village[lost] // 100 * 100 + 91
+    return Places(village, district, regency * 100 + 90 + nth % 10, cumulated, first, np.bincount(district))
 
 
 @dataclass

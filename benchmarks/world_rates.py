@@ -15,6 +15,7 @@ NAMES = {
         "mononym_mothers": 0.50,
         "given_words": (0.10, 0.55, 0.35),  # one, two, three
         "nik_elsewhere": 0.07,
+        "unknown_villages": 0.0,
         "twins": 0.012,  # of second children: twice this
     },
     2: {
@@ -26,6 +27,7 @@ NAMES = {
         "mononym_mothers": 0.68,
         "given_words": (0.22, 0.58, 0.20),
         "nik_elsewhere": 0.10,
+        "unknown_villages": 0.0,
         "twins": 0.012,
     },
     3: {
@@ -37,6 +39,7 @@ NAMES = {
         "mononym_mothers": 0.38,
         "given_words": (0.08, 0.46, 0.46),
         "nik_elsewhere": 0.05,
+        "unknown_villages": 0.03,
         "twins": 0.015,
     },
 }
