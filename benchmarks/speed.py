@@ -183,9 +183,10 @@ def rows_of(size: int, runs: list[Run]) -> tuple[list[str], dict[str, float]]:
         ratio = statistics.median(s / b for s, b in zip(seconds, base, strict=False))
         peak = max(run.peak_mb for run in good)
         start_up = statistics.median(run.start_up for run in good)
+        note = f"{peak / size * 1e6:,.0f} MB a million rows" if size >= 1_000_000 else ""
         rows.append(
             f"| {size:,} | {tool} | {min(seconds):.2f} | {statistics.median(seconds):.2f} | {ratio:.1f} "
-            f"| {start_up:.2f} | {peak:,} | {peak / size * 1e6:,.0f} MB a million |"
+            f"| {start_up:.2f} | {peak:,} | {note} |"
         )
     return rows, best
 
