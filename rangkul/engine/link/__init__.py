@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from ..scratch import Bench
 from ..settings import Settings
-from . import block, compare, decide, doubles, exact, group, macros, nik, people, weigh
+from . import block, carry, compare, decide, doubles, exact, group, macros, nik, people, weigh
 
 
 def link(bench: Bench, settings: Settings) -> None:
-    """From ``register``, ``rows`` and ``decisions`` make ``links_found``, ``belongs`` and ``doubles``."""
+    """From ``register``, ``rows`` and ``decisions`` make ``links_found``, ``belongs``, ``proven`` and ``doubles``."""
     macros.define(bench)
+    doubles.set_aside(bench)
     people.apply_decisions(bench)
     nik.link_by_nik(bench)
+    carry.carried_links(bench)
     exact.link_by_agreement(bench)
     weigh_candidates(bench)
     decide.decide(bench, settings)

@@ -5,17 +5,38 @@ from __future__ import annotations
 from ..scratch import Bench
 
 
-def find_doubles(bench: Bench) -> None:
-    """Make ``doubles`` (row, other, proof): ``other`` is the row whose verdict a proven double takes.
+def set_aside(bench: Bench) -> None:
+    """Make ``proven`` (row, other) and take those rows out of ``register``: they take the verdict of ``other``.
 
-    Proof is an exact, sane NIK with the same name and birth date. All else is a question for a person: Dukcapil
-    decides, we never delete (a double record may not be removed without consent).
+    Proof is an exact, sane NIK with the same name and birth date, or a person's word. All else is a question for a
+    person: the civil registry decides, we never delete (a double record may not be removed without consent).
     """
     bench.step(
-        "alike",
-        """SELECT a.row AS low, b.row AS high,
-                  coalesce(a.nik = b.nik AND a.nik_trust = 3 AND a.name_s = b.name_s AND a.birth_date = b.birth_date, false) AS proof
-           FROM register a JOIN register b ON a.row < b.row AND a.name_s = b.name_s AND a.birth_date = b.birth_date
-            AND (a.nik = b.nik OR a.mother_s = b.mother_s OR (a.no_kk = b.no_kk AND (a.mother_s IS NULL OR b.mother_s IS NULL)))""",
+        "proven",
+        """SELECT row, min(other) AS other FROM (
+             SELECT row, min(row) OVER (PARTITION BY nik, name_s, birth_date) AS other FROM register
+             WHERE nik_trust = 3 AND name_s IS NOT NULL AND birth_date IS NOT NULL
+             UNION ALL
+             SELECT greatest(a.row, b.row), least(a.row, b.row)
+             FROM (SELECT * FROM decisions WHERE split_part(source, '@', 1) = 'register'
+                   QUALIFY row_number() OVER (PARTITION BY record_id, child_record_id ORDER BY "at" DESC, decision) = 1) d
+             JOIN register a ON a.record_id = d.record_id JOIN register b ON b.record_id = d.child_record_id
+             WHERE d.decision = 'same' AND a.row <> b.row)
+           WHERE row <> other GROUP BY row""",
     )
-    bench.step("doubles", "SELECT high AS row, min(low) AS other, bool_or(proof) AS proof FROM alike GROUP BY high")
+    bench.run("UPDATE proven SET other = p.other FROM proven p WHERE proven.other = p.row")  # a double of a double
+    if bench.one("SELECT count(*) FROM proven"):
+        bench.run("DELETE FROM register WHERE row IN (SELECT row FROM proven)")
+
+
+def find_doubles(bench: Bench) -> None:
+    """Make ``doubles`` (row, other): pairs of register rows for a person to look at."""
+    bench.step(
+        "doubles",
+        """SELECT b.row, min(a.row) AS other
+           FROM register a JOIN register b ON a.row < b.row AND a.name_s = b.name_s AND a.birth_date = b.birth_date
+            AND (a.nik = b.nik OR a.mother_s = b.mother_s OR (a.no_kk = b.no_kk AND (a.mother_s IS NULL OR b.mother_s IS NULL)))
+           ANTI JOIN (SELECT * FROM decisions WHERE split_part(source, '@', 1) = 'register' AND decision = 'not_same') d
+             ON (d.record_id = a.record_id AND d.child_record_id = b.record_id) OR (d.record_id = b.record_id AND d.child_record_id = a.record_id)
+           GROUP BY b.row""",
+    )

@@ -15,7 +15,7 @@ def gather(bench: Bench, settings: Settings) -> None:
     )
     _current(bench, settings)
     _history(bench, settings)
-    _statements(bench, settings)
+    _statements(bench)
     bench.step(
         "open_links",
         """SELECT reg AS child, max(probability) AS probability, count(*) AS questions
@@ -73,7 +73,7 @@ def _history(bench: Bench, settings: Settings) -> None:
     )
 
 
-def _statements(bench: Bench, settings: Settings) -> None:
+def _statements(bench: Bench) -> None:
     """``on_ats``: the national list; ``at_door``: the latest finding of a visit; ``poverty``: the decile."""
     bench.step(
         "on_ats",
@@ -91,4 +91,7 @@ def _statements(bench: Bench, settings: Settings) -> None:
                  FROM belongs b JOIN rows r USING (row) JOIN extra_field x USING (row) WHERE x.outcome IS NOT NULL)
            QUALIFY row_number() OVER (PARTITION BY child ORDER BY found_on DESC NULLS LAST, row DESC) = 1""",
     )
-    bench.step("poverty", "SELECT b.child, min(x.decile) AS decile FROM belongs b JOIN extra_dtsen x USING (row) GROUP BY b.child")
+    bench.step(
+        "poverty",
+        "SELECT b.child, min(x.decile) AS decile FROM belongs b JOIN extra_dtsen x USING (row) GROUP BY b.child",
+    )

@@ -278,6 +278,17 @@ RULES: tuple[Rule, ...] = (
         sure=0.95,
     ),
     Rule(
+        "not_in_register",
+        "NOT registered",
+        "uncertain",
+        "'Tidak ada di register Dukcapil; diketahui dari ' || CASE WHEN was_period IS NOT NULL THEN 'daftar sekolah ' || was_period WHEN ats_status IS NOT NULL THEN 'daftar ATS nasional' ELSE own_kind END",
+        "'Not in the register; known from ' || CASE WHEN was_period IS NOT NULL THEN 'the roster of ' || was_period WHEN ats_status IS NOT NULL THEN 'the national list' ELSE own_kind END",
+        category="'not_in_register'",
+        ask_id="'Apakah anak ini tinggal di sini? Bila ya, Dukcapil perlu mendata; bila tidak, ke mana pindahnya?'",
+        ask_en="'Does this child live here? If so the civil registry should record it; if not, where did it move?'",
+        sure=0.5,
+    ),
+    Rule(
         "was_in_last_grade",
         "was_period IS NOT NULL AND was_grade >= 12 AND year_passed",
         "uncertain",

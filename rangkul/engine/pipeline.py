@@ -1,0 +1,88 @@
+"""The whole, in order: files in, one explained verdict per child out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import answers, earlier, tidy
+from .link import link
+from .scratch import Bench
+from .settings import Settings
+from .types import Input
+from .verdict import judge
+from .verdict.changes import compare
+
+Progress = Callable[[str, float], None]  # what is being done, share of the whole that is done
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run is asked to do."""
+
+    inputs: Sequence[Input]
+    settings: Settings
+    out: Path
+    decisions: Path | None = None
+    previous: Path | None = None
+    keep_going: bool = False
+    keep_steps: bool = False
+    format: str = "parquet"
+
+
+@dataclass(frozen=True)
+class Done:
+    skipped: int  # files left out under keep_going
+    summary: dict
+
+
+def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started: float | None = None) -> Done:
+    """Read, link, judge, write. Tables land in ``run.out``; equal inputs, settings and version give equal bytes."""
+    begun = time.perf_counter()
+    settings = run.settings
+    keep = run.out / "steps" if run.keep_steps else None
+    with Bench(threads=settings.threads, memory_mb=settings.memory_mb, keep=keep) as bench:
+        progress("membaca berkas", 0.0)
+        skipped = tidy.take(run.inputs, settings, bench, keep_going=run.keep_going, progress=progress)
+        settings = replace(settings, regency=settings.regency or _home(bench))
+        earlier.decisions(bench, run.decisions)
+        earlier.previous(bench, run.previous)
+        _sides(bench, settings)
+        progress("menautkan baris", 0.4)
+        link(bench, settings)
+        progress("memutuskan", 0.75)
+        judge(bench, settings)
+        answers.name_children(bench)
+        if run.previous is not None:
+            compare(bench, settings)
+        progress("menulis tabel", 0.85)
+        summary = answers.write(bench, run, settings, skipped=skipped, begun=begun, started=started)
+    progress("selesai", 1.0)
+    return Done(skipped=skipped, summary=summary)
+
+
+def _home(bench: Bench) -> str | None:
+    """The regency of most register rows, "63.72"."""
+    found = bench.run(
+        "SELECT coalesce(village // 1000000, district // 100) AS code FROM people WHERE kind = 'register' AND code IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    ).fetchone()
+    return f"{found[0] // 100:02d}.{found[0] % 100:02d}" if found else None
+
+
+def _sides(bench: Bench, settings: Settings) -> None:
+    """``register``: the children to be judged. ``rows``: all that may say something about them."""
+    newest = bench.one("SELECT max(period) FROM people WHERE kind = 'register' AND period <= ?", [settings.period])
+    bench.step("register", "SELECT * FROM people WHERE kind = 'register' AND period = ? ORDER BY row", [newest])
+    bench.step(
+        "rows",
+        f"""SELECT *, (kind IN ('dapodik', 'emis', 'pkbm', 'roster') AND period = '{settings.period}') OR kind = 'field' AS proves
+            FROM people WHERE kind <> 'register' AND period <= '{settings.period}' ORDER BY row""",
+    )
+
+
+def threads() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 2)
