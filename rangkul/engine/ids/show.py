@@ -7,7 +7,7 @@ import polars as pl
 _STARS = "*" * 64
 #: Twelve digits or more, perhaps written in groups: what could be a NIK or a family card number.
 _ONE = r"[0-9Oo][ .,'’\u00a0_/-]?"
-_LONG = rf"([0-9][ .,'’\u00a0_/-]?(?:{_ONE}){{5}})(?:{_ONE}){{2,}}((?:{_ONE}){{3}}[0-9Oo])"
+_LONG = rf"([0-9][ .,'’\u00a0_/-]?(?:{_ONE}){{5}})(?:{_ONE}){{2,6}}((?:{_ONE}){{3}}[0-9Oo])"
 _SHORT = r"([0-9]{3})[0-9]{3,}([0-9]{2})"
 
 
@@ -21,8 +21,8 @@ def mask(expr: pl.Expr) -> pl.Expr:
     bare = text.str.replace(r"[.,]0+$", "").str.replace_all(r"[^\p{L}\p{N}]", "")
     length = bare.str.len_chars().cast(pl.Int64)
     stars = pl.lit(_STARS)
-    long = pl.concat_str(bare.str.slice(0, 6), stars.str.slice(0, length - 10), bare.str.slice(-4))
-    short = pl.concat_str(bare.str.slice(0, 3), stars.str.slice(0, length - 5), bare.str.slice(-2))
+    long = pl.concat_str(bare.str.slice(0, 6), stars.str.slice(0, (length - 10).clip(0)), bare.str.slice(-4))
+    short = pl.concat_str(bare.str.slice(0, 3), stars.str.slice(0, (length - 5).clip(0)), bare.str.slice(-2))
     plain = (text.str.count_matches(r"[0-9]") < 8) | text.str.contains(r"^\s*[0-9]([.,][0-9]{1,6})?[eE]\+?[0-9]+\s*$")
     return pl.when(plain).then(text).when(length >= 12).then(long).otherwise(short)
 
