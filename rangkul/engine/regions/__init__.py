@@ -98,12 +98,9 @@ class Regions:
         """
         given = {"c": code, "v": village, "d": district, "r": regency}
         given = {short: column for short, column in given.items() if column is not None and column in frame.columns}
-        columns = [frame[column].alias(short) for short, column in given.items()]
-        rows = (
-            pl.DataFrame(columns)
-            if columns
-            else pl.DataFrame({"c": pl.repeat(None, frame.height, pl.Int64, eager=True)})
-        )
+        if not given:
+            return _unplaced(frame)
+        rows = pl.DataFrame([frame[column].alias(short) for short, column in given.items()])
         answer = self._by_code_alone(rows) if "c" in rows.columns else None
         if answer is None:
             answer = self._by_all(rows, _number(home))
@@ -155,6 +152,13 @@ class Regions:
         )
         asked = asked.with_columns(pl.when(pl.col("village").is_null()).then("area_text").alias("area_text"))
         return rows.join(asked, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _unplaced(frame: pl.DataFrame) -> pl.DataFrame:
+    """A file that has no area at all: nothing to mend in any row."""
+    nothing = {"village": pl.Int64, "district": pl.Int32, "area_text": pl.String}
+    empty = [pl.lit(None, dtype).alias(name) for name, dtype in nothing.items()]
+    return frame.with_columns(*empty, pl.lit([], pl.List(pl.String)).alias("area_codes"))
 
 
 def _number(code: int | str | None) -> int | None:
