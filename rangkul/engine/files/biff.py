@@ -1,19 +1,29 @@
-"""Error cells of old Excel workbooks (.xls): just enough of the OLE container and of BIFF to find them."""
+"""Old Excel workbooks (.xls): just enough of the OLE container and of BIFF to see a password and error cells."""
 
 from __future__ import annotations
 
 import re
 import struct
 from collections.abc import Iterator
+from itertools import takewhile
 
 #: Code in the file → what people see.
 ERROR_TEXTS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 END_OF_CHAIN = 0xFFFFFFFA  # and above: not a sector
-BOF, EOF, BOUNDSHEET, BOOLERR, FORMULA = 0x809, 0x0A, 0x85, 0x205, 0x06
+BOF, EOF, FILEPASS, BOUNDSHEET, BOOLERR, FORMULA = 0x809, 0x0A, 0x2F, 0x85, 0x205, 0x06
 
 _HINT = re.compile(
     rb"\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01|\x06\x00.\x00.{6}\x02.[\x00-\x2a].{3}\xff\xff", re.S
 )
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the workbook asks for a password. False for an unsound file."""
+    try:
+        kinds = (kind for kind, _at, _length in _records(_workbook_stream(data)))
+        return FILEPASS in takewhile(lambda kind: kind != EOF, kinds)
+    except (struct.error, IndexError, ValueError):
+        return False
 
 
 def find_errors(data: bytes) -> dict[str, list[tuple[int, int, str]]]:
@@ -52,7 +62,10 @@ def _workbook_stream(data: bytes) -> bytes:
     entries = b"".join(read(directory))
     for at in range(0, len(entries) - 127, 128):
         length = struct.unpack_from("<H", entries, at + 64)[0]
-        if entries[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace") in ("Workbook", "Book"):
+        if entries[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace").lower() in (
+            "workbook",
+            "book",
+        ):
             start, total = struct.unpack_from("<II", entries, at + 116)
             return b"".join(read(start))[:total]
     raise ValueError("no workbook")

@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from .problem import FileProblem
-from .zips import SafeZip
+from .zips import SafeZip, slashed
 
 #: (row, column) as 0-based numbers of the spreadsheet, and the text people see there.
 Errors = list[tuple[int, int, str]]
@@ -23,10 +23,10 @@ def check_and_find(workbook: SafeZip, kind: str) -> dict[str, Errors]:
     found: dict[str, Errors] = {}
     sheets = _sheet_names(workbook) if kind == "xlsx" else {}
     for member in workbook.members:
-        if member.filename in sheets:
+        if slashed(member) in sheets:
             xml = b"".join(workbook.chunks(member))
             if b't="e"' in xml or b"t='e'" in xml:
-                found[sheets[member.filename]] = _errors(xml)
+                found[sheets[slashed(member)]] = _errors(xml)
         else:
             for chunk in workbook.chunks(member):
                 if kind == "ods" and member.filename == "META-INF/manifest.xml" and b"encryption-data" in chunk:
@@ -36,15 +36,17 @@ def check_and_find(workbook: SafeZip, kind: str) -> dict[str, Errors]:
 
 def _sheet_names(workbook: SafeZip) -> dict[str, str]:
     """Member of the zip → name of the sheet."""
-    book = workbook.read("xl/workbook.xml").decode("utf-8", "replace")
-    links = workbook.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    place = min((name for name in workbook.names() if name.endswith("workbook.xml")), key=len)
+    folder = place.removesuffix("workbook.xml")
+    book = workbook.read(place).decode("utf-8", "replace")
+    links = workbook.read(f"{folder}_rels/workbook.xml.rels").decode("utf-8", "replace")
     targets = {
         _attribute(tag, "Id"): _attribute(tag, "Target") for tag in re.findall(r"<\w*:?Relationship\s[^>]*>", links)
     }
     names = {}
     for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", book):
         target = targets.get(_attribute(tag, r"\w+:id"), "")
-        names[target[1:] if target.startswith("/") else f"xl/{target}"] = _attribute(tag, "name")
+        names[target[1:] if target.startswith("/") else folder + target] = _attribute(tag, "name")
     return names
 
 
@@ -72,13 +74,13 @@ def _column_number(letters: bytes) -> int:
     return number - 1
 
 
-def put_back(cells: pl.DataFrame, errors: Errors, first_row: int, first_column: int) -> pl.DataFrame:
+def put_back(cells: pl.DataFrame, errors: Errors, first_row: int, places: dict[int, int]) -> pl.DataFrame:
     """Write the errors into the blank cells that the reader left."""
     by_column: dict[int, tuple[list[int], list[str]]] = {}
     for row, column, text in errors:
-        at, name = row - first_row + 1, column - first_column
-        if 0 <= at < cells.height and 0 <= name < cells.width:
-            rows, texts = by_column.setdefault(name, ([], []))
+        at = row - first_row + 1
+        if 0 <= at < cells.height and column in places:
+            rows, texts = by_column.setdefault(places[column], ([], []))
             rows.append(at)
             texts.append(text)
-    return cells.with_columns(cells.to_series(name).scatter(*places) for name, places in by_column.items())
+    return cells.with_columns(cells.to_series(at).scatter(*found) for at, found in by_column.items())

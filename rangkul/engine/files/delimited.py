@@ -15,12 +15,11 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from .problem import FileProblem
-from .tables import Limits
+from .tables import MOST_COLUMNS, Limits
 from .text import clean, has_odd_blanks
 
 SEPARATORS = ",;\t|"
 LARGE = 20_000  # lines from which a well-formed file is read fast
-MOST_COLUMNS = 16_384  # as many as a spreadsheet can show
 BLOCK = 20_000  # records turned into columns at once
 
 

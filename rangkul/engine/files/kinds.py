@@ -74,11 +74,11 @@ def kind_of(file: BinaryIO, name: str) -> str:
 
 def _ole_kind(file: BinaryIO, name: str) -> str:
     """Old Office files are a small file system; the names in it tell what they are."""
-    data = file.read()
+    data = file.read().lower()
     file.seek(0)
 
     def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+        return stream.lower().encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):  # how Excel stores an .xlsx with a password
         raise FileProblem("FILE_PASSWORD", name)
@@ -91,8 +91,10 @@ def _ole_kind(file: BinaryIO, name: str) -> str:
 
 def zip_kind(names: set[str], name: str) -> str:
     """'xlsx', 'xlsb', 'ods' or 'archive', from the names of its members."""
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-        return "xlsx" if "xl/workbook.xml" in names else "xlsb"
+    if "[Content_Types].xml" in names:
+        ends = {member.rpartition("/")[2].lower() for member in names}
+        if "workbook.xml" in ends or "workbook.bin" in ends:
+            return "xlsx" if "workbook.xml" in ends else "xlsb"
     if "content.xml" in names and ("mimetype" in names or "META-INF/manifest.xml" in names):
         return "ods"
     if "word/document.xml" in names or "ppt/presentation.xml" in names:

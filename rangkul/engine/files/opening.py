@@ -17,7 +17,7 @@ import polars as pl
 from . import biff, cell_errors, delimited, kinds, workbooks
 from .problem import FileProblem
 from .tables import CsvTable, Limits, ParquetTable, RawTable, scan_parquet
-from .zips import Budget, SafeZip
+from .zips import Budget, SafeZip, slashed
 
 Table = RawTable | ParquetTable | CsvTable
 
@@ -142,6 +142,8 @@ def _tables(source: _Source, budget: Budget, *, depth: int, on_problem) -> Itera
         yield _text(source, budget.limits)
     elif kind == "xls":
         data = source.data.read()
+        if biff.is_encrypted(data):
+            raise FileProblem("FILE_PASSWORD", source.file)
         yield from _workbook(source, data, biff.find_errors(data), budget.limits, is_packed=False)
     else:
         archive = SafeZip(source.data, source.file, budget)
@@ -161,7 +163,7 @@ def _archive(source: _Source, archive: SafeZip, budget: Budget, *, depth: int, o
     own = (stem,) if re.fullmatch(r"\d{5}", stem) else ()  # 20251.zip: the folder 20251, packed
     report, is_empty = _Later(on_problem), True
     for member in archive.members:
-        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+        parts = PurePosixPath(slashed(member)).parts
         if is_litter(parts):
             continue
         is_empty = False
@@ -206,7 +208,7 @@ def _text(source: _Source, limits: Limits) -> RawTable | CsvTable:
 def _workbook(source: _Source, data: bytes, errors: dict, limits: Limits, *, is_packed: bool) -> Iterator[RawTable]:
     tables = []
     for sheet in workbooks.read_workbook(data, source.file, limits, is_packed=is_packed):
-        cells = cell_errors.put_back(sheet.cells, errors.get(sheet.name, []), sheet.first_row, sheet.first_column)
+        cells = cell_errors.put_back(sheet.cells, errors.get(sheet.name, []), sheet.first_row, sheet.places())
         cells, numeric, first_row = trim(cells, sheet.numeric, sheet.first_row)
         if not cells.is_empty():
             tables.append((sheet, cells, numeric, first_row))

@@ -13,6 +13,7 @@ import pyarrow as pa
 from .problem import FileProblem
 from .text import clean
 
+MOST_COLUMNS = 2_000  # with something in them; no list of children has more
 PIECE = 50_000  # rows cleaned at once: what is in between stays small
 
 

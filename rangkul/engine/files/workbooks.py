@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from .problem import FileProblem
-from .tables import Limits
+from .tables import MOST_COLUMNS, Limits
 from .text import clean, number_text
 
 SERVER = Path(__file__).with_name("sheet_server.py")
@@ -32,8 +32,13 @@ class Sheet:
     hidden: bool
     first_row: int  # 1-based
     first_column: int  # 0-based
+    columns: list[int] = field(default_factory=list)  # which columns, counted from first_column
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
     numeric: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    def places(self) -> dict[int, int]:
+        """Column of the spreadsheet (0-based) → column of ``cells``."""
+        return {self.first_column + column: at for at, column in enumerate(self.columns)}
 
 
 class _Server:
@@ -114,43 +119,64 @@ def read_workbook(data: bytes, name: str, limits: Limits, *, is_packed: bool) ->
 
 def _gather(frames: Iterator[tuple], name: str) -> list[Sheet]:
     sheets: list[Sheet] = []
-    blocks: list[list[tuple[pl.DataFrame, pl.DataFrame]]] = []
+    blocks: list[list[_Block]] = []
     problem = ""
     for kind, *content in frames:
         if kind == "sheet":
             sheets.append(Sheet(*content))
             blocks.append([])
         elif kind == "rows":
-            blocks[-1].append(_block(*content))
+            blocks[-1].append(_Block(*content, name))
         elif kind == "problem":
             problem = content[0]
     if problem:
         raise FileProblem(problem, name)
     for sheet, parts in zip(sheets, blocks, strict=True):
-        if parts:
-            sheet.cells = pl.concat([cells for cells, _ in parts])
-            sheet.numeric = pl.concat([numeric for _, numeric in parts])
+        _assemble(sheet, parts, name)
     return sheets
 
 
-def _block(height: int, columns: list[tuple[list | None, list | None]]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Some rows as (cells, numeric)."""
-    cells, numeric = {}, {}
-    for at, (texts, numbers) in enumerate(columns):
-        text = (
-            pl.Series(texts, dtype=pl.String)
-            if texts is not None
-            else pl.repeat(None, height, dtype=pl.String, eager=True)
-        )
-        is_number = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
-        if numbers is not None:
-            values = pl.Series(numbers, dtype=pl.Float64)
-            is_number = values.is_not_null()
-            text = number_text(values).zip_with(is_number, text)
-        cells[f"c{at}"], numeric[f"c{at}"] = text, is_number
-    return _unescape(clean(pl.DataFrame(cells))), pl.DataFrame(numeric)
+class _Block:
+    """Some rows of a sheet: the columns that hold something, as text, and which cells of them are numbers."""
+
+    def __init__(self, height: int, columns: list[tuple[list | None, list | None]], name: str):
+        self.height, self.width = height, len(columns)
+        filled = {at: column for at, column in enumerate(columns) if column != (None, None)}
+        check_width(len(filled), name)
+        texts = {f"{at}": text for at, (text, _) in filled.items() if text is not None}
+        self.texts = {
+            int(column.name): column for column in clean(pl.DataFrame(texts, dict.fromkeys(texts, pl.String)))
+        }
+        self.flags: dict[int, pl.Series] = {}
+        for at, (_, numbers) in filled.items():
+            if numbers is not None:
+                values = pl.Series(numbers, dtype=pl.Float64)
+                self.flags[at] = values.is_not_null()
+                self.texts[at] = number_text(values).zip_with(self.flags[at], self.text(at))
+
+    def text(self, at: int) -> pl.Series:
+        found = self.texts.get(at)
+        return pl.repeat(None, self.height, dtype=pl.String, eager=True) if found is None else found
+
+    def flag(self, at: int) -> pl.Series:
+        found = self.flags.get(at)
+        return pl.repeat(False, self.height, dtype=pl.Boolean, eager=True) if found is None else found
 
 
-def _unescape(cells: pl.DataFrame) -> pl.DataFrame:
-    """Excel stores a carriage return inside a cell as ``_x000D_``."""
-    return cells.with_columns(pl.all().str.replace_all(r"_x000[9DA]_\n?", "\n")) if cells.height else cells
+def _assemble(sheet: Sheet, blocks: list[_Block], name: str) -> None:
+    """Put the blocks of a sheet below each other."""
+    width = max((block.width for block in blocks), default=0)
+    filled = sorted(set().union(*(block.texts for block in blocks)))
+    check_width(len(filled), name)
+    # A cell typed by mistake far to the right makes a sheet of 16,384 columns: then the blank ones are left out.
+    sheet.columns = filled if width > MOST_COLUMNS else list(range(width))
+    texts = (pl.concat(block.text(at) for block in blocks) for at in sheet.columns)
+    flags = (pl.concat(block.flag(at) for block in blocks) for at in sheet.columns)
+    sheet.cells = pl.DataFrame({f"c{i}": text for i, text in enumerate(texts)})
+    sheet.numeric = pl.DataFrame({f"c{i}": flag for i, flag in enumerate(flags)})
+
+
+def check_width(width: int, name: str) -> None:
+    """Raise FileProblem for a table that is wider than any list of people."""
+    if width > MOST_COLUMNS:
+        raise FileProblem("FILE_BROKEN", name, f"{width} kolom berisi")

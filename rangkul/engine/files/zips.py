@@ -50,11 +50,14 @@ class SafeZip:
             self.zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, IndexError) as error:
             raise FileProblem("FILE_BROKEN", name, "zip terpotong atau rusak") from error
-        self.members = sorted((m for m in self.zip.infolist() if not m.is_dir()), key=lambda m: m.filename)
+        self.members = sorted(
+            (m for m in self.zip.infolist() if not m.filename.endswith("/")), key=lambda m: m.filename
+        )
         self._check_directory()
 
     def names(self) -> set[str]:
-        return {member.filename for member in self.members}
+        """Names of the members; some writers put backslashes into them."""
+        return {slashed(member) for member in self.members}
 
     def _check_directory_size(self, file: BinaryIO) -> None:
         """A directory of millions of entries is refused before it is read into memory."""
@@ -110,7 +113,7 @@ class SafeZip:
 
     def read(self, member_name: str) -> bytes:
         """A member whole; b'' when it is not there."""
-        found = [member for member in self.members if member.filename == member_name]
+        found = [member for member in self.members if slashed(member) == member_name]
         return b"".join(self.chunks(found[0])) if found else b""
 
     def unpack(self, member: zipfile.ZipInfo) -> tuple[BinaryIO, str]:
@@ -123,8 +126,13 @@ class SafeZip:
         return file, digest.hexdigest()
 
 
+def slashed(member: zipfile.ZipInfo) -> str:
+    """The name of a member with forward slashes only."""
+    return member.filename.replace("\\", "/")
+
+
 def _leaves_the_zip(member: zipfile.ZipInfo) -> bool:
     """Absolute or climbing paths and symbolic links: no honest zip of tables has them."""
-    name = member.filename.replace("\\", "/")
+    name = slashed(member)
     is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
     return is_link or name.startswith("/") or bool(re.match("[A-Za-z]:", name)) or ".." in PurePosixPath(name).parts
