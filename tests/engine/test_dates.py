@@ -88,6 +88,7 @@ def test_months_in_words_old_and_new(word, month):
         ("12-05-1433", None, False, ["DATE_UNREADABLE"]),  # another calendar
         ("2026-01-15", None, False, ["DATE_FUTURE"]),
         ("06/05/1913", date(1913, 5, 6), False, ["DATE_CENTURY"]),
+        ("06/05/1930", date(1930, 5, 6), False, ["DATE_TOO_OLD"]),
         ("06/05/1975", date(1975, 5, 6), False, ["DATE_TOO_OLD"]),
         ("06/05/85", date(1985, 5, 6), False, ["DATE_TOO_OLD"]),
     ],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rangkul.engine import regions
 from rangkul.engine.problems import CATALOGUE
 from rangkul.engine.regions import editions
+from rangkul.engine.regions.names import sound
 from rangkul.engine.types import InputError
 
 KOMET, MENTAOS, SUNGAI_BESAR, LANDASAN_ULIN_TENGAH = 6372041003, 6372041002, 6372051001, 6372061002
@@ -169,6 +170,33 @@ def test_villages_that_differ_by_a_number_are_never_confused(places, tmp_path):
     assert place(mine, "Kota Bangun 2", "Kota Baru")[0] == 6372912002
     assert place(mine, "Kotabangun I", "Kota Baru")[0] == 6372912001
     assert place(mine, "Kota Bangun III", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
+    path.write_text("code,name\n63.72.91,Kota Baru\n63.72.91.2002,Kota Bangun II\n")
+    assert place(regions.load([path]), "Kota Bangun III", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
+
+
+def test_two_villages_equally_near_are_not_guessed(tmp_path):
+    path = tmp_path / "edisi.csv"
+    path.write_text("code,name\n63.72.91,Kota Baru\n63.72.91.2001,Makmur Jaya\n63.72.91.2002,Makmur Raya\n")
+    mine = regions.load([path])
+    assert place(mine, "Makmur Kaya", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
+    assert place(mine, "Makmur Jayaa", "Kota Baru") == (6372912001, 637291, ["AREA_GUESSED"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("BENUA", "BANUA", True),
+        ("PASIR", "PASER", True),
+        ("SAMURANGGAU", "SAMURANGAU", True),
+        ("SYAMSUDIN NOOR", "SAMSUDIN NUR", True),
+        ("TJEMPAKA", "CEMPAKA", True),
+        ("SUKAMAJU", "SUKARAJA", False),
+        ("UTARA", "SELATAN", False),
+    ],
+)
+def test_spellings_that_sound_alike(one, other, alike):
+    heard = pl.DataFrame({"x": [one, other]}).select(sound(pl.col("x"))).to_series()
+    assert (heard[0] == heard[1]) is alike
 
 
 def test_one_name_in_two_districts_is_not_chosen(places):
@@ -188,6 +216,8 @@ def test_without_a_home_the_names_tell_it(places):
         {"desa": ["Komet", "Mentaos", "Palam"], "kec": ["Banjarbaru Utara", "Banjarbaru Utara", "Cempaka"]}
     )
     assert places.with_area(rows, village="desa", district="kec")["village"].to_list() == [KOMET, MENTAOS, 6372031001]
+    alone = places.with_area(rows, village="desa")
+    assert alone["village"].to_list() == [KOMET, MENTAOS, 6372031001]
 
 
 def test_a_code_wins_over_names_and_names_fill_in_where_there_is_none(places):

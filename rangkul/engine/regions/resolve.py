@@ -8,6 +8,7 @@ import polars as pl
 from . import names
 from .editions import number
 
+_QUIET = {"threads": "1", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _GUESS = 3  # from this key on (sound, initials, one letter off) people are told that it was a guess
 
 
@@ -260,7 +261,7 @@ def _nearly(told: pl.DataFrame, text: str, known: pl.DataFrame, keyed: pl.DataFr
     if not asked.height:
         return known.clear()
     choices = keyed.filter(pl.col("rank") == 1).select("code", "key", within)
-    with duckdb.connect(config={"threads": "1"}) as con:
+    with duckdb.connect(config=_QUIET) as con:
         con.register("asked", asked.to_arrow())
         con.register("choices", choices.to_arrow())
         near = pl.from_arrow(con.sql(_NEAREST.format(within=within)).to_arrow_table())
