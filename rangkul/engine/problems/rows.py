@@ -78,7 +78,7 @@ ENTRIES: dict[str, Entry] = {
         "Jenis berkas {file} tidak dikenali dari judul kolomnya. Sebutkan jenisnya, misalnya dapodik={file}.",
         "The kind of {file} could not be told from its headers. Name it, such as dapodik={file}.",
     ),
-    "FILE_FORMAT": Entry(
+    "FILE_TYPE": Entry(
         ERROR,
         "Berkas {file} bukan lembar kerja, CSV atau Parquet, jadi tidak dapat dibaca. Simpan sebagai .xlsx atau .csv.",
         "The file {file} is no spreadsheet, CSV or Parquet and cannot be read. Save it as .xlsx or .csv.",
