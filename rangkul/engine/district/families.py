@@ -31,8 +31,10 @@ def families(preset: Preset, dice: Dice, where: pl.DataFrame, number: int, spare
     Chance columns are small whole numbers; ``mother`` and ``father`` are names in capitals; ``born0`` … ``born5`` are
     the birth days of the children (null: no such child); ``area`` is the six-digit area of the numbers issued to them.
     """
+    local = where.filter("local")
+    beside = where.height - local.height
     frame = pl.select(hh=pl.int_range(number + spare, dtype=pl.Int64)).with_columns(
-        _village(dice, where, "village", "hh").alias("village_no"),
+        _village(dice, local, "village", "hh").alias("_village"),
         dice.pick("people", list(range(len(naming.PEOPLES))), [preset.peoples[p] for p in naming.PEOPLES], "hh")
         .cast(pl.Int8)
         .alias("people"),
@@ -45,9 +47,16 @@ def families(preset: Preset, dice: Dice, where: pl.DataFrame, number: int, spare
     )
     frame = frame.with_columns(
         move=pl.when(pl.col("status") == HERE).then("move").otherwise(STAYS).cast(pl.Int8),
+        moves_within=pl.col("moves_within") & (pl.col("status") == HERE),
+        village_no=pl.when(pl.col("status") == OUTSIDE)
+        .then(local.height + dice.below("village beside", beside, "hh"))
+        .otherwise("_village")
+        .cast(pl.Int32),
+    ).drop("_village")
+    frame = frame.with_columns(
         village_before=pl.when("moves_within")
-        .then(_village(dice, where, "village before", "hh"))
-        .otherwise("village_no"),
+        .then(_village(dice, local, "village before", "hh"))
+        .otherwise("village_no")
     )
     frame = _births(frame, dice, number)
     frame = _parents(frame, dice)
@@ -97,6 +106,5 @@ def _area(preset: Preset, dice: Dice, where: pl.DataFrame) -> pl.Expr:
     codes = [code for code, _, _ in preset.neighbours]
     weights = [weight for *_, weight in preset.neighbours]
     origin = dice.pick("origin", codes, weights, "hh").cast(pl.Int64) * 100 + 90 + dice.below("origin area", 10, "hh")
-    nearest = pl.lit(codes[0], pl.Int64) * 100 + 91
     moved = (pl.col("move") == ARRIVES) | dice.chance("came from elsewhere", 0.1, "hh")
-    return pl.when(pl.col("status") == OUTSIDE).then(nearest).when(moved).then(origin).otherwise(local).cast(pl.Int64)
+    return pl.when(moved & (pl.col("status") != OUTSIDE)).then(origin).otherwise(local).cast(pl.Int64)

@@ -97,8 +97,8 @@ def _chosen(world: World, grouped: pl.DataFrame, number: int) -> pl.DataFrame:
         rank=world.dice.bits("listed", "i").rank("ordinal").over("group").cast(pl.Int64)
     )
     within = pl.col("rank") <= (pl.col("share") * number).round().cast(pl.Int64)
-    # Where a group is too small, children truly out, then unknown ones take its place.
-    spare = pl.when(pl.col("group") == "out").then(1).when(pl.col("group") == "unknown").then(2).otherwise(3)
+    # Where a group is too small, names that nobody knows take its place: some who are truly out stay unlisted.
+    spare = pl.when(pl.col("group") == "unknown").then(1).when(pl.col("group") == "out").then(3).otherwise(2)
     return ranked.sort(~within, spare, "rank").head(number).drop("share", "rank").sort("i")
 
 

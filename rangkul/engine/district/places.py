@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from . import areas
+from ..regions import Regions
+from ..regions import load as load_regions
 from .dice import Dice, one_of
 from .presets import Preset
 
@@ -62,25 +63,49 @@ PESANTREN = (
 )
 
 
+#: Villages of the next regency whose children come to school here.
+BESIDE = 12
+
+
 def villages(preset: Preset, dice: Dice) -> pl.DataFrame:
-    """Villages in code order.
+    """Villages in code order, and after them a few of the next regency (``local`` false, ``weight`` 0).
 
     Columns: ``village_no``, ``village`` (ten digits), ``village_name``, ``district`` (six digits), ``district_name``,
-    ``district_no``, ``nik_area`` (six digits, the last two 90-99: never assigned), ``post_code``, ``weight``.
+    ``district_no`` (of the nearest kecamatan here), ``nik_area`` (six digits, the last two 90-99: never assigned),
+    ``post_code``, ``weight``, ``local``.
     """
-    frame = areas.villages(preset.regency)
-    weights = pl.DataFrame(
-        {"district_name": list(preset.weights), "by_district": [float(w) for w in preset.weights.values()]}
+    regions = load_regions()
+    beside = _listed(regions, preset.beside[:5]).filter(pl.col("district") == int(preset.beside.replace(".", "")))
+    frame = pl.concat(
+        [_listed(regions, preset.regency).with_columns(local=True), beside.head(BESIDE).with_columns(local=False)]
+    ).with_row_index("village_no")
+    local = pl.col("local")
+    number = pl.when(local).then("district").rank("dense").cast(pl.Int32) - 1
+    frame = frame.with_columns(district_no=number)
+    districts = frame["district_no"].max() + 1
+    known = pl.col("district_name").replace_strict(
+        list(preset.weights), pl.Series(list(preset.weights.values()), dtype=pl.Float64), default=1.0
     )
-    frame = frame.join(weights, on="district_name", how="left", maintain_order="left").with_row_index("village_no")
-    district_no = pl.col("district").rank("dense").cast(pl.Int32) - 1
-    per_district = pl.col("by_district").fill_null(1.0) / pl.len().over("district")
     return frame.with_columns(
-        district_no=district_no,
-        nik_area=(pl.col("district") // 100 * 100 + 90 + district_no % 10).cast(pl.Int64),
+        district_no=pl.when(local).then("district_no").otherwise(pl.col("village_no") % districts).cast(pl.Int32),
+        nik_area=(pl.col("district") // 100 * 100 + 90 + pl.col("district") % 10).cast(pl.Int64),
         post_code=pl.format("{}", 70_700 + pl.col("village_no") + 11),
-        weight=per_district * (0.6 + 0.8 * dice.unit("village/weight", "village_no")),
-    ).drop("by_district")
+        weight=pl.when(local)
+        .then(known / pl.len().over("district") * (0.6 + 0.8 * dice.unit("village/weight", "village_no")))
+        .otherwise(0.0),
+    )
+
+
+def _listed(regions: Regions, regency: str) -> pl.DataFrame:
+    """Villages of a regency from the list in force."""
+    districts = regions.children(regency)
+    rows = [
+        (village, village_name, district, district_name)
+        for district, district_name, _ in districts.sort("code").iter_rows()
+        for village, village_name, _ in regions.children(district).sort("code").iter_rows()
+    ]
+    schema = {"village": pl.Int64, "village_name": pl.String, "district": pl.Int32, "district_name": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 @dataclass(frozen=True)
@@ -103,6 +128,7 @@ class Schools:
 def schools(preset: Preset, dice: Dice, where: pl.DataFrame, children: int) -> Schools:
     """Schools for ``children`` of 7-18 years. One row each, ordered by sector, level, district."""
     rows = []
+    where = where.filter("local")
     share = where.group_by("district_no", maintain_order=True).agg(pl.col("weight").sum(), pl.col("village_no"))
     total = where["weight"].sum()
     pupils = (0.55, 0.26, 0.22)

@@ -14,6 +14,7 @@ class Preset:
 
     key: str
     regency: str  # dotted code
+    beside: str
     title: str
     province: str
     dapodik: str

@@ -301,7 +301,7 @@ def _mothers(world: World, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _rest(world: World, rows: pl.DataFrame) -> pl.DataFrame:
     """Sex, village, NISN and family card."""
-    dice, villages = world.dice, world.villages.height
+    dice, villages = world.dice, int(world.villages["local"].sum())
     times = pl.col("care") * _hard(world, "place")
     wrong_sex = dice.chance("wrong sex", (0.006 * times).clip(upper_bound=0.05), "key")
     u, v = dice.unit("village", "key"), dice.unit("nisn", "key")
