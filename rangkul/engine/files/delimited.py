@@ -175,7 +175,7 @@ def read_large(data: bytes) -> tuple[pa.Table, bool] | None:
         )
     except pa.ArrowException:  # ragged, or blank lines inside
         return None
-    if is_quoted and _may_hold_rows(table, separator):
+    if is_quoted and _holds_lines(table) and not _quotes_are_sound(data.decode(), separator):
         return None
     return table, has_odd_blanks(data)
 
@@ -192,15 +192,9 @@ def header_names(cells: list[str]) -> list[str] | None:
     return names if is_header else None
 
 
-def _may_hold_rows(table: pa.Table, separator: str) -> bool:
-    """Whether a quoted cell has a line that looks like a whole row: a quote was opened and never closed."""
-    row = f"(?:[^\\n]*{re.escape(separator)}){{{max(2, table.num_columns - 1)},}}"
-    for column in table.columns:
-        cells = pl.from_arrow(column)
-        broken = cells.filter(cells.str.contains("\n", literal=True))
-        if broken.str.contains(f"\n{row}[^\n]*\n|^{row}[^\n]*\n|\n{row}").any():
-            return True
-    return False
+def _holds_lines(table: pa.Table) -> bool:
+    """Whether a cell has a line break or a quote in it: perhaps a quote was opened and never closed."""
+    return any(pl.from_arrow(column).str.contains('["\r\n]').any() for column in table.columns)
 
 
 def _as_utf8(data: bytes) -> bytes:
