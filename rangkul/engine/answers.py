@@ -92,6 +92,22 @@ def _queries(lang: str) -> dict[str, str]:
     }
 
 
+def people(bench: Bench) -> pl.DataFrame:
+    """Names and whereabouts of the children to be visited, for the by-name workbooks."""
+    return bench.frame(
+        """SELECT i.child_id, p.name, p.sex, p.birth_date, j.age, p.mother_name, p.address, p.rt, p.rw, v.village_code, v.district_code, p.nik, v.decile,
+                  (SELECT string_agg(s.name || ' (' || coalesce(s.age::VARCHAR, '?') || ')', ', ' ORDER BY s.child) FROM judged s
+                   WHERE s.no_kk = j.no_kk AND s.child <> j.child AND s.in_scope) AS siblings
+           FROM judged j JOIN people p ON p.row = j.child JOIN ids i USING (child) JOIN verdicts_out v USING (child)
+           WHERE j.verdict IN ('out_of_school', 'uncertain') ORDER BY j.child"""
+    )
+
+
+def verdicts(bench: Bench) -> pl.DataFrame:
+    """The verdicts of those children, as written."""
+    return bench.frame(f"SELECT * FROM ({_queries('id')['verdicts']}) WHERE verdict IN ('out_of_school', 'uncertain')")
+
+
 def write(bench: Bench, run, settings: Settings, *, skipped: int, begun: float, started: float | None) -> dict:
     """Write every table and ``summary.json`` into ``run.out``; returns the summary."""
     run.out.mkdir(parents=True, exist_ok=True)
@@ -141,7 +157,7 @@ def _copy(bench: Bench, query: str, path: Path) -> None:
 
 def _carry(bench: Bench, path: Path) -> None:
     """What the next run may take over: every row that belongs to a child, and each child's own register row."""
-    own = "p.nik, p.nik_trust, p.no_kk, p.nisn, p.name_s, p.birth_date, p.mother_s, p.village"
+    own = "p.name, p.mother_name, p.nik, p.nik_trust, p.no_kk, p.nisn, p.name_s, p.birth_date, p.mother_s, p.village"
     mark = FINGERPRINT.replace("(", "(p.").replace(", ", ", p.")
     _copy(
         bench,

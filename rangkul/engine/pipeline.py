@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import polars as pl
+
 from . import answers, earlier, tidy
 from .link import link
 from .scratch import Bench
@@ -31,12 +33,16 @@ class Run:
     keep_going: bool = False
     keep_steps: bool = False
     format: str = "parquet"
+    people: bool = False  # whether the by-name details for the workbooks are wanted
 
 
 @dataclass(frozen=True)
 class Done:
     skipped: int  # files left out under keep_going
     summary: dict
+    settings: Settings  # as used: the regency found
+    people: pl.DataFrame | None = None  # one line per child to be visited (answers.people)
+    verdicts: pl.DataFrame | None = None
 
 
 def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started: float | None = None) -> Done:
@@ -60,8 +66,9 @@ def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started
             compare(bench, settings)
         progress("menulis tabel", 0.85)
         summary = answers.write(bench, run, settings, skipped=skipped, begun=begun, started=started)
-    progress("selesai", 1.0)
-    return Done(skipped=skipped, summary=summary)
+        people = answers.people(bench) if run.people else None
+        verdicts = answers.verdicts(bench) if run.people else None
+    return Done(skipped=skipped, summary=summary, settings=settings, people=people, verdicts=verdicts)
 
 
 def _home(bench: Bench) -> str | None:

@@ -22,6 +22,8 @@ VETOES = {
     "family": "f = 0 AND k < 4 AND p < 3 AND (m < 3 OR b <= 3)",
     "thin": "b <= 3 AND k < 4 AND m < 3 AND f < 1 AND p < 3",
 }
+#: A row that fits only a child who is surely in school already is that child's second row from here on.
+SECOND_ROW = 0.9
 #: What ``links_found`` keeps of a weighed pair.
 REASONS = "nl, bl, ml, kl, fl, pl, sl, wn, wb, wm, wk, wf, wp, ws"
 #: Candidates below this are not worth a line.
@@ -37,20 +39,50 @@ def weight_of_nobody(bench: Bench) -> float:
 def decide(bench: Bench, settings: Settings) -> None:
     """Make ``links_found`` (row, reg, probability, decision, rule, veto, and the levels and weights of weighed pairs)."""
     _compete(bench)
+    _second_rows(bench, settings)
     nothing = ", ".join(f"NULL AS {name.strip()}" for name in REASONS.split(","))
     bench.step(
         "links_found",
-        f"""SELECT row, reg, probability,
+        f"""SELECT p.row, p.reg, probability,
                    CASE WHEN probability >= {settings.link_at} AND veto IS NULL THEN 'linked'
+                        WHEN s.reg = p.reg THEN 'linked'
+                        WHEN t.reg IS NOT NULL THEN 'rejected'
                         WHEN probability >= {settings.ask_at} THEN 'review' ELSE 'rejected' END AS decision,
-                   'weighed' AS rule, veto, {REASONS}
-            FROM posterior WHERE probability >= {NEAR_THE_LINE}
+                   CASE WHEN s.reg = p.reg THEN 'second' WHEN t.reg IS NOT NULL AND probability >= {settings.ask_at} THEN 'taken' ELSE 'weighed' END AS rule,
+                   veto, {REASONS}
+            FROM posterior p LEFT JOIN second_rows s USING (row) LEFT JOIN taken t ON t.reg = p.reg AND NOT (p.probability >= {settings.link_at} AND p.veto IS NULL)
+            WHERE probability >= {NEAR_THE_LINE}
             UNION ALL
             SELECT row, reg, 1.0::DOUBLE, 'linked', rule, NULL, {nothing} FROM linked
             UNION ALL
             SELECT row, reg, CASE decision WHEN 'same' THEN 1.0 WHEN 'not_same' THEN 0.0 ELSE 0.5 END::DOUBLE,
                    CASE decision WHEN 'same' THEN 'linked' WHEN 'not_same' THEN 'rejected' ELSE 'review' END, 'person', NULL, {nothing}
             FROM decided""",
+    )
+
+
+def _second_rows(bench: Bench, settings: Settings) -> None:
+    """Make ``taken`` (reg: children who are in school by a sure row of the period) and ``second_rows`` (row, reg).
+
+    No question is asked about a child who is surely in school: a row that fits only such a child is that child's second
+    row, or, where something speaks against it, a pupil of its own. Neither can hide a child who is out of school.
+    """
+    bench.step(
+        "taken",
+        f"""SELECT DISTINCT reg FROM (SELECT row, reg FROM linked
+              UNION ALL SELECT row, reg FROM posterior WHERE probability >= {settings.link_at} AND veto IS NULL
+              UNION ALL SELECT row, reg FROM decided WHERE decision = 'same')
+            JOIN rows USING (row) WHERE proves AND kind <> 'field'""",
+    )
+    bench.step(
+        "second_rows",
+        f"""SELECT row, first(reg ORDER BY reg) AS reg FROM (
+              SELECT p.*, sum(p.probability) FILTER (t.reg IS NULL) OVER (PARTITION BY p.row) AS of_others,
+                     row_number() OVER (PARTITION BY p.row ORDER BY p.probability DESC, p.reg) AS place
+              FROM posterior p LEFT JOIN taken t USING (reg))
+            WHERE place = 1 AND coalesce(of_others, 0) < {settings.ask_at} AND probability >= {SECOND_ROW}
+              AND NOT (probability >= {settings.link_at} AND veto IS NULL) AND coalesce(veto, '') NOT IN ('name', 'birth', 'nik')
+            GROUP BY row""",
     )
 
 

@@ -34,7 +34,7 @@ def ask(bench: Bench, settings: Settings) -> None:
                      || ' ↔ ' || coalesce(j.name, '?') || ' · ' || coalesce(strftime(j.birth_date, '%d-%m-%Y'), '?') AS question,
                    l.why AS because
             FROM (SELECT *, {because(settings.lang)} AS why FROM links_found WHERE decision = 'review') l JOIN judged j ON j.child = l.reg JOIN rows r ON r.row = l.row
-            WHERE r.proves AND j.verdict IN ('uncertain', 'out_of_school')
+            WHERE r.proves AND j.verdict <> 'out_of_scope'
             UNION ALL
             SELECT 'fact', child, CASE WHEN registered THEN child END, NULL, probability,
                    (CASE category {worth} ELSE 50 END + CASE WHEN ats_status IS NOT NULL THEN 5 ELSE 0 END)::DOUBLE, question, because
