@@ -19,8 +19,8 @@ _GROUP_OF = {"graduated_upper_secondary": "graduated"}
 RESIDU = "residu"
 #: First ages of the bands in use (portal and field form); 7–12, 13–15, 16–18 with the default window.
 _BAND_STARTS = (3, 5, 7, 13, 16, 19, 25)
-#: How a risk signal stands in ``flags``: ``at_risk:over_age`` (also ``at_risk:over_age,absence``).
-AT_RISK = r"at_risk:([a-z_,+]+)"
+#: How risk signals stand in ``flags``: ``at_risk: over_age, absence`` (also one by one, ``at_risk:over_age``).
+AT_RISK = r"at_risk: *([a-z_]+(?:[ ,+]+[a-z_]+)*)"
 
 AREAS = {
     "level": pl.String,  # all | district | village
@@ -38,7 +38,8 @@ class Measures:
     totals: pl.DataFrame  # verdict, children: everyone who was judged
     areas: pl.DataFrame  # see AREAS: the whole, its kecamatan, their villages
     out_of_school: pl.DataFrame  # category, band, sex, children
-    uncertain: pl.DataFrame  # kind, children, questions, value: most valuable first
+    uncertain: pl.DataFrame  # kind, children, value (worth of their answers together): most valuable first
+    questions: int  # open questions about all children
     enrolled: pl.DataFrame  # where, children
     out_facts: pl.DataFrame  # fact, children: on_ats_list, poorest, sibling_out, learning_not_registered
     at_risk: pl.DataFrame  # signal, children: a pupil may have several signals
@@ -87,6 +88,7 @@ def summarise(
         areas=_areas(judged),
         out_of_school=_category_by_age(out, settings.ages),
         uncertain=_questions(judged.filter(pl.col("group") == "uncertain"), review),
+        questions=review.height if review is not None else 0,
         enrolled=_count(pupils, ["where"]),
         out_facts=_facts(out),
         at_risk=_signals(risky),
@@ -169,14 +171,15 @@ def _category_by_age(out: pl.DataFrame, ages: tuple[int, int]) -> pl.DataFrame:
 
 
 def _questions(uncertain: pl.DataFrame, review: pl.DataFrame | None) -> pl.DataFrame:
-    """Kinds of question: children who wait for an answer, open questions, and what answers are worth together."""
-    children = _count(uncertain.select(kind=pl.coalesce("category", pl.lit("fact"))), ["kind"])
+    """Children who wait for an answer by the kind of question, and what the answers are worth together."""
+    waiting = uncertain.select("child_id", kind=pl.coalesce("category", pl.lit("fact")))
     if review is None:
-        review = pl.DataFrame(schema={"kind": pl.String, "value": pl.Float64})
-    asked = review.group_by("kind").agg(questions=pl.len().cast(pl.Int64), value=pl.col("value").sum())
+        review = pl.DataFrame(schema={"child_id": pl.String, "value": pl.Float64})
+    worth = review.group_by("child_id").agg(pl.col("value").max())
     return (
-        children.join(asked, on="kind", how="full", coalesce=True)
-        .with_columns(pl.col("children", "questions").fill_null(0), pl.col("value").fill_null(0.0).round(6))
+        waiting.join(worth, on="child_id", how="left")
+        .group_by("kind")
+        .agg(children=pl.len().cast(pl.Int64), value=pl.col("value").fill_null(0.0).sort().sum().round(6))
         .sort(["value", "children", "kind"], descending=[True, True, False])
     )
 
@@ -195,20 +198,26 @@ def _facts(out: pl.DataFrame) -> pl.DataFrame:
 
 def _signals(risky: pl.DataFrame) -> pl.DataFrame:
     """Pupils by signal; each pupil once per signal."""
-    named = risky.select(
-        child=pl.int_range(pl.len()),
-        signal=pl.col("flags").str.extract_all(AT_RISK).list.join(",").str.replace_all("at_risk:", "", literal=True),
-    )
-    signals = named.with_columns(pl.col("signal").str.replace_all("+", ",", literal=True).str.split(","))
-    signals = signals.explode("signal").filter(pl.col("signal") != "").unique()
+    words = pl.col("flags").str.extract_all(AT_RISK).list.join(" ").str.replace_all("at_risk:", " ", literal=True)
+    named = risky.select(child=pl.int_range(pl.len()), signal=words.str.replace_all(r"[ ,+]+", " ").str.split(" "))
+    signals = named.explode("signal").filter(pl.col("signal") != "").unique()
     return _count(signals, ["signal"]).sort(["children", "signal"], descending=[True, False])
 
 
 def _changes(changes: pl.DataFrame | None) -> pl.DataFrame:
-    """Count changes; keep before → after only for verdicts and categories, never for places or names."""
+    """Count changes. ``before`` and ``after`` are a verdict, or a category where that alone changed; never a place."""
     by = ["change", "before", "after"]
     if changes is None:
         return _empty(None, by, "children")
-    coded = pl.col("change").is_in(["verdict", "category", "left", "returned"])
-    told = changes.with_columns([pl.when(coded).then(pl.col(c)).alias(c) for c in ("before", "after")])
-    return _count(told, by).sort(["children", *by], descending=[True, False, False, False], nulls_last=True)
+    told = [
+        pl.when(pl.col("change") == "category")
+        .then(c)
+        .when(pl.col("change") != "moved")
+        .then(pl.col(c).str.split(" ").list.first())  # "out_of_school DO": the category would make many small numbers
+        .replace("", None)
+        .alias(c)
+        for c in ("before", "after")
+    ]
+    return _count(changes.with_columns(told), by).sort(
+        ["children", *by], descending=[True, False, False, False], nulls_last=True
+    )

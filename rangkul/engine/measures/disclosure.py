@@ -36,13 +36,13 @@ def hide_small(
     key: str | None = None,
     parent: str | None = None,
     known: Collection[tuple[str, str]] = (),
-    dear: Mapping[str, float] | None = None,
+    worth: Mapping[str, float] | None = None,
 ) -> pl.DataFrame:
     """Hide counts of 1 .. small-1 in ``cells`` (and ``total``), and those from which they could be computed.
 
     ``total`` is the column that holds the sum of ``cells``. ``key`` and ``parent`` say which row is the sum of which
     rows: every row whose ``parent`` is k is a part of the row whose ``key`` is k. ``known`` are (key, column) pairs
-    that are in print elsewhere. ``dear`` makes hiding a column dearer (8: rather hide eight times as many children
+    that are in print elsewhere. ``worth`` weighs a column (8: rather hide eight times as many children
     elsewhere), for the number that people came to read.
 
     Hidden counts become null; ``<column>_mark`` says why: ``<5`` is a small number, ``*`` may be any. A missing count
@@ -54,10 +54,11 @@ def hide_small(
     [None, '<5', '*', None]
     """
     columns = [*cells, *([total] if total else [])]
-    table = _Table(frame, list(cells), total, key, parent, small, set(known), dict(dear or {}))
+    table = _Table(frame, list(cells), total, key, parent, small, set(known), dict(worth or {}))
     for cell in table.cells:
         if cell.state == "small":
             table.protect(cell)
+    table.relax()
     table.show_needless()
     hidden = table.marks()
     out = frame
@@ -97,6 +98,8 @@ class _Cell:
     price: float  # of hiding it
     state: str = "shown"  # shown | small | partner | veiled
     order: int = 0
+    up: int = 0  # how far hidden neighbours let it be more …
+    down: int = 0  # … or less than it is
 
 
 @dataclass
@@ -110,9 +113,10 @@ class _Table:
     parent: str | None
     small: int
     known: set[tuple[str, str]]
-    dear: dict[str, float]
+    worth: dict[str, float]
     cells: list[_Cell] = field(default_factory=list)
     ways: dict[int, list[tuple[_Cell, int, int]]] = field(default_factory=dict)  # node → (cell, +1 or -1, next node)
+    helped: dict[int, dict[int, _Cell]] = field(default_factory=dict)  # a cell → the small cells that it hides
 
     def __post_init__(self) -> None:
         rows = self.frame.height
@@ -139,7 +143,7 @@ class _Table:
                     raise ValueError(f"A count in {column} is missing or negative.")
                 tail, head = (below, above) if column == self.total else (above, below)
                 small = 0 < value < self.small
-                price = (1 + value) * self.dear.get(column, 1)
+                price = (1 + value) * self.worth.get(column, 1)
                 state = "small" if small else "shown"
                 self._add(_Cell(row, column, value, tail, head, (key, column) in self.known, price, state))
         self._check_sums()
@@ -160,37 +164,58 @@ class _Table:
 
     def protect(self, cell: _Cell) -> None:
         """Hide what must be hidden so that ``cell`` could be any small number; at the least, one other number."""
-        reached = self._reach(cell, +1, self.small - 1 - cell.value) + self._reach(cell, -1, cell.value - 1)
-        if not reached:
+        cell.up = self._reach(cell, +1, self.small - 1 - cell.value)
+        cell.down = self._reach(cell, -1, cell.value - 1)
+        if not cell.up + cell.down:
             # Its neighbours leave no room, as with 1 and 5 of a sum of 6: do not even say that it is small.
             cell.state = "veiled"
-            if not self._reach(cell, +1, 1, veil=True):
-                self._reach(cell, -1, 1, veil=True)
+            if not self._reach(cell, +1, 1, "veil"):
+                self._reach(cell, -1, 1, "veil")
 
-    def _reach(self, cell: _Cell, step: int, wanted: int, *, veil: bool = False) -> int:
-        """Move ``cell`` up to ``wanted`` steps, every sum unchanged; hide the cells on the cheapest walks that do it."""
+    def relax(self) -> None:
+        """Print again what later choices have made superfluous, the dearest first."""
+        for partner in sorted(self.cells, key=lambda c: -c.price):
+            if partner.state == "partner":
+                partner.state = "shown"
+                if not all(self._still_safe(c) for c in list(self.helped.get(partner.order, {}).values())):
+                    partner.state = "partner"
+
+    def _still_safe(self, cell: _Cell) -> bool:
+        if cell.state != "small":  # veiled cells never lean on partners
+            return True
+        return (
+            self._reach(cell, +1, cell.up, "hidden") == cell.up
+            and self._reach(cell, -1, cell.down, "hidden") == cell.down
+        )
+
+    def _reach(self, cell: _Cell, step: int, wanted: int, way: str = "hide") -> int:
+        """Move ``cell`` up to ``wanted`` steps with every sum unchanged. Returns how far it got.
+
+        ``way``: "hide" the cells on the cheapest walks that do it; walk over "hidden" cells only; or "veil" them all.
+        """
         moved: dict[int, int] = {}
         done = 0
         while done < wanted:
-            walk = self._cheapest(cell, step, moved, veil)
+            walk = self._cheapest(cell, step, moved, way)
             if walk is None:
                 break
-            push = min([wanted - done, *(self._room(c, s, moved, veil) for c, s in walk)])
+            push = min([wanted - done, *(self._room(c, s, moved, way) for c, s in walk)])
             for other, s in walk:
                 moved[other.order] = moved.get(other.order, 0) + s * push
-                if other.state == "shown":
-                    other.state = "veiled" if veil else "partner"
-                elif veil:
+                self.helped.setdefault(other.order, {})[cell.order] = cell
+                if way == "veil":
                     other.state = "veiled"
+                elif other.state == "shown":
+                    other.state = "partner"
             done += push
         return done
 
-    def _room(self, cell: _Cell, step: int, moved: dict[int, int], veil: bool) -> int:
+    def _room(self, cell: _Cell, step: int, moved: dict[int, int], way: str) -> int:
         """How far a cell may move in this direction and still be what its mark says."""
         now = cell.value + moved.get(cell.order, 0)
         if cell.known:
             return 0
-        if veil or cell.state == "veiled":
+        if way == "veil" or cell.state == "veiled":
             return _FAR if step > 0 else now
         if cell.state == "small":
             return self.small - 1 - now if step > 0 else now - 1
@@ -198,7 +223,7 @@ class _Table:
             return 0
         return _FAR if step > 0 else now - self.small
 
-    def _cheapest(self, cell: _Cell, step: int, moved: dict[int, int], veil: bool) -> list[tuple[_Cell, int]] | None:
+    def _cheapest(self, cell: _Cell, step: int, moved: dict[int, int], way: str) -> list[tuple[_Cell, int]] | None:
         """The walk that takes back what ``cell`` gives, hiding as few children as possible (Dijkstra)."""
         start, goal = (cell.head, cell.tail) if step > 0 else (cell.tail, cell.head)
         if start == goal:
@@ -214,7 +239,9 @@ class _Table:
             if cost > best[node]:
                 continue
             for other, s, after in self.ways.get(node, ()):
-                if other is cell or self._room(other, s, moved, veil) < 1:
+                if other is cell or (way == "hidden" and other.state == "shown"):
+                    continue
+                if self._room(other, s, moved, way) < 1:
                     continue
                 price = cost + (other.price if other.state == "shown" else 0)
                 if price < best.get(after, _FAR):
@@ -237,17 +264,7 @@ class _Table:
                 cell.state = "shown"
 
     def _moves(self, cell: _Cell, step: int) -> bool:
-        if self._room(cell, step, {}, False) < 1:
-            return False
-        start, goal = (cell.head, cell.tail) if step > 0 else (cell.tail, cell.head)
-        seen, todo = {start}, [start]
-        while todo and goal not in seen:
-            for other, s, after in self.ways.get(todo.pop(), ()):
-                free = other is not cell and other.state != "shown" and self._room(other, s, {}, False) > 0
-                if free and after not in seen:
-                    seen.add(after)
-                    todo.append(after)
-        return goal in seen
+        return self._room(cell, step, {}, "hidden") > 0 and self._reach(cell, step, 1, "hidden") > 0
 
     def marks(self) -> dict[str, list[str | None]]:
         text = {"shown": None, "small": SMALL.format(small=self.small), "partner": PARTNER, "veiled": PARTNER}
