@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from rangkul.engine import files
-from rangkul.engine.files import FileProblem, Limits, delimited, open_tables
+from rangkul.engine.files import FileProblem, Limits, delimited, open_tables, workbooks
 
 ROWS = [["NIK", "Nama", "Tanggal Lahir"], ["6372919001010001", "Siti", "2014-03-02"], ["6372919001010002", "Ani", None]]
 TEXT = "NIK;Nama;Tanggal Lahir\n6372919001010001;Siti;2014-03-02\n6372919001010002;Ani;\n"
@@ -425,14 +425,17 @@ def test_a_small_workbook_that_asks_for_all_memory_is_stopped_and_the_next_is_re
         m.filename: zipfile.ZipFile(io.BytesIO(XLSX)).read(m) for m in zipfile.ZipFile(io.BytesIO(XLSX)).infolist()
     }
     sheet = members["xl/worksheets/sheet1.xml"]
-    members["xl/worksheets/sheet1.xml"] = sheet.replace(b'r="C2"', b'r="XFD2"').replace(b'r="A3"', b'r="A1048576"')
+    members["xl/worksheets/sheet1.xml"] = sheet.replace(b'r="C2"', b'r="ZZ2"').replace(b'r="A3"', b'r="A60000"')
     bomb = given("bomb.xlsx", office_files.zipped(members))
     assert refused(bomb, limits=Limits(memory_bytes=1 << 29)).code == "FILE_BOMB"
     assert cells(given("a.xlsx", XLSX)) == ROWS
 
 
 def test_a_reader_that_never_ends_is_stopped(given):
+    list(open_tables(given("a.xlsx", XLSX)))
+    server = workbooks._idle[-1]
     assert refused(given("a.xlsx", XLSX), limits=Limits(seconds=0)).code == "FILE_BOMB"
+    assert server.process.poll() is not None
     assert cells(given("a.xlsx", XLSX)) == ROWS
 
 

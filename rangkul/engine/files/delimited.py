@@ -133,7 +133,7 @@ def _line_records(text: str, separator: str) -> Iterator[list[str]]:
 
 def read_cells(text: str, name: str, limits: Limits) -> pl.DataFrame:
     """All cells of a text, one row per record. Raises FileProblem when it is no table by any measure."""
-    text, separator = _without_sep_line(text.replace("\x00", "").lstrip("\ufeff").replace("\r\r\n", "\r\n"))
+    text, separator = _without_sep_line(text.replace("\x00", "").lstrip("\ufeff"))
     records = read_records(text, separator or sniff_separator(text))
     odd_blanks = has_odd_blanks(text.encode("utf-8", "replace"))
     blocks, rows, width = [], 0, 0
