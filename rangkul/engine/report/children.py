@@ -263,7 +263,7 @@ def _who_table(page: Page, rows: list[dict[str, object]]) -> Safe:
     marks = [r[mark_of(c)] for r in rows for c in (*CATEGORIES, "children")]
     return table(
         say("who.table"),
-        [Column(""), *heads, Column(say("total"), number=True)],
+        [Column(say("who.age")), *heads, Column(say("total"), number=True)],
         listed,
         stamp=page.stamp,
         total=True,

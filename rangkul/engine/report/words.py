@@ -133,6 +133,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Anak tidak sekolah menurut umur, jenis kelamin dan kategori",
         "Children out of school by age, sex and category",
     ),
+    "who.age": ("Umur", "Age"),
     "who.band": ("Umur {band}", "Ages {band}"),
     "who.no_band": ("Umur belum diketahui", "Age not known"),
     "who.too_few": (
@@ -360,7 +361,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "*: disembunyikan agar angka kecil di sekitarnya tidak dapat dihitung.",
         "*: hidden so that small numbers near it cannot be computed.",
     ),
-    "hidden.rest": ("disembunyikan", "hidden"),
     # --- foot
     "foot.title": ("Versi dan sidik berkas", "Versions and fingerprints"),
     "foot.text": (
