@@ -143,7 +143,7 @@ def read_cells(text: str, name: str, limits: Limits) -> pl.DataFrame:
             raise FileProblem("FILE_BROKEN", name, f"{rows} baris, {width} kolom: pemisah kolomnya kacau")
         columns = [pl.Series(f"c{at}", column, dtype=pl.String) for at, column in enumerate(zip_longest(*block))]
         blocks.append(clean(pl.DataFrame(columns, height=len(block)), odd_blanks=odd_blanks))
-    return pl.concat(blocks, how="diagonal")
+    return pl.concat(blocks, how="diagonal") if blocks else pl.DataFrame()
 
 
 def _without_sep_line(text: str) -> tuple[str, str | None]:

@@ -56,7 +56,7 @@ def list_files(path: Path) -> list[Path]:
         return [path]
     found: list[Path] = []
     seen: set[str] = set()
-    for folder, folders, files in os.walk(path, followlinks=True):
+    for folder, folders, files in os.walk(path, followlinks=True, onerror=_cannot_list):
         here, real = Path(folder), os.path.realpath(folder)
         if real in seen or ("summary.json" in files and _is_our_output(here / "summary.json")):
             folders.clear()
@@ -65,6 +65,15 @@ def list_files(path: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not is_litter((name,)))
         found += [here / name for name in files if not is_litter((name,)) and not name.lower().endswith(".toml")]
     return sorted(found, key=lambda file: file.relative_to(path).parts)
+
+
+def _cannot_list(error: OSError) -> None:
+    raise FileProblem("FILE_BROKEN", shown(Path(error.filename).name), "folder tidak boleh dibuka") from error
+
+
+def shown(name: str) -> str:
+    """A name of a file that can be printed and stored: what cannot be shown is '?'."""
+    return "".join(character if character.isprintable() else "?" for character in name)
 
 
 def _is_our_output(summary: Path) -> bool:
@@ -97,19 +106,19 @@ def open_tables(
     folder = path.parent.relative_to(root).parts if root else ()
     with _open_regular(path) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        source = _Source(path.name, path, folder, digest, file, is_on_disk=True)
+        source = _Source(shown(path.name), path, folder, digest, file, is_on_disk=True)
         yield from _tables(source, Budget(limits), depth=1, on_problem=on_problem)
 
 
 def _open_regular(path: Path) -> BinaryIO:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileProblem("FILE_TYPE", path.name, "bukan berkas biasa")
+            raise FileProblem("FILE_TYPE", shown(path.name), "bukan berkas biasa")
         return path.open("rb")
     except FileNotFoundError as error:
-        raise FileProblem("FILE_BROKEN", path.name, "berkas tidak ada") from error
+        raise FileProblem("FILE_BROKEN", shown(path.name), "berkas tidak ada") from error
     except OSError as error:
-        raise FileProblem("FILE_BROKEN", path.name, "berkas tidak boleh atau tidak dapat dibuka") from error
+        raise FileProblem("FILE_BROKEN", shown(path.name), "berkas tidak boleh atau tidak dapat dibuka") from error
 
 
 class _Later:
@@ -169,9 +178,8 @@ def _archive(source: _Source, archive: SafeZip, budget: Budget, *, depth: int, o
         is_empty = False
         with report:
             data, digest = archive.unpack(member)
-            inner = _Source(
-                "/".join((source.file, *parts)), source.path, (*source.folder, *own, *parts[:-1]), digest, data, False
-            )
+            name, folder = "/".join((source.file, *parts)), (*source.folder, *own, *parts[:-1])
+            inner = _Source(shown(name), source.path, folder, digest, data, is_on_disk=False)
             yield from _tables(inner, budget, depth=depth + 1, on_problem=on_problem)
     if is_empty:
         raise FileProblem("FILE_EMPTY", source.file, "zip tanpa isi")

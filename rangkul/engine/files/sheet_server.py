@@ -6,6 +6,7 @@ the reader, so it is up in 30 ms.
 
 Request on stdin:   one JSON line {"size", "memory_bytes", "cells"}, then ``size`` bytes of the file.
 Answer on stdout:   frames, each 8 bytes of length and a marshalled tuple:
+    ("ready",)    once, when the process is up
     ("sheet", name, is_hidden, first_row, first_column)    a sheet that is not empty begins; row 1-based, column 0-based
     ("rows", height, [(texts | None, numbers | None), ...])   the next rows, by column; None: nothing of that kind
     ("end",)  or  ("problem", code)             and then the next request is awaited
@@ -31,15 +32,21 @@ ROWS = 5_000
 def serve(requests: io.BufferedReader, answers: io.BufferedWriter) -> None:
     """Answer requests until the parent is gone."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold children's names
+    _send(answers, ("ready",))
+    answers.flush()
     while line := requests.readline():
         order = json.loads(line)
         data = requests.read(order["size"])
         _cap_memory(order["memory_bytes"])
         for frame in answer(data, order["cells"]):
-            payload = marshal.dumps(frame)
-            answers.write(struct.pack("<Q", len(payload)))
-            answers.write(payload)
+            _send(answers, frame)
         answers.flush()
+
+
+def _send(answers: io.BufferedWriter, frame: tuple) -> None:
+    payload = marshal.dumps(frame)
+    answers.write(struct.pack("<Q", len(payload)))
+    answers.write(payload)
 
 
 def _cap_memory(size: int) -> None:

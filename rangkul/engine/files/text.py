@@ -29,21 +29,21 @@ def has_odd_blanks(data: bytes) -> bool:
     return any(needle in data for needle in needles if needle[:1] in first_bytes)
 
 
-def number_text(numbers: pl.Series) -> pl.Series:
-    """Float64 → String as people read it: no '.0', and no exponent where the number is exact.
+def number_text(numbers: pl.DataFrame) -> pl.DataFrame:
+    """Float64 columns → String as people read them: no '.0', and no exponent where the number is exact.
 
-    >>> number_text(pl.Series([6372914503120001.0, 1.5, 1e-7, None])).to_list()
-    ['6372914503120001', '1.5', '0.0000001', None]
+    >>> number_text(pl.DataFrame({"c0": [6372919001010001.0, 1.5, 1e-7, None]}))["c0"].to_list()
+    ['6372919001010001', '1.5', '0.0000001', None]
     """
-    is_whole = numbers.is_finite() & (numbers == numbers.floor()) & (numbers.abs() < 1e30)
-    whole = numbers.set(~is_whole.fill_null(False), None).cast(pl.Int128).cast(pl.String)
-    if whole.null_count() == numbers.null_count():
-        return whole
-    written = numbers.cast(pl.String)
-    rare = (written.str.contains("e", literal=True) & written.str.contains("^[-0-9]") & whole.is_null()).fill_null(
-        False
-    )
-    if rare.any():  # 1e-7: a handful of cells in any real workbook
-        plain = [format(Decimal(value), "f") for value in written.filter(rare)]
-        written = written.scatter(rare.arg_true(), plain)
-    return pl.select(pl.coalesce(whole, written)).to_series()
+    number = pl.col(pl.Float64)
+    is_whole = number.is_finite() & (number == number.floor()) & (number.abs() < 1e30)
+    whole = number.cast(pl.Int128, strict=False).cast(pl.String)
+    written = numbers.select(pl.when(is_whole).then(whole).otherwise(number.cast(pl.String)))
+    has_exponent = written.select(pl.all().str.contains("[0-9]e").any())
+    return written.with_columns(_without_exponent(column) for column in written if has_exponent[column.name][0])
+
+
+def _without_exponent(column: pl.Series) -> pl.Series:
+    """1e-7 → 0.0000001: a handful of cells in any real workbook, so one by one."""
+    rare = column.str.contains("[0-9]e").fill_null(False)
+    return column.scatter(rare.arg_true(), [format(Decimal(value), "f") for value in column.filter(rare)])

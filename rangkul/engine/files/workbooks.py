@@ -21,6 +21,7 @@ from .problem import FileProblem
 from .tables import MOST_COLUMNS, Limits
 from .text import clean, number_text
 
+START_SECONDS = 60
 SERVER = Path(__file__).with_name("sheet_server.py")
 
 
@@ -46,11 +47,16 @@ class _Server:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own script
-            [sys.executable, "-I", str(SERVER)],
+            [sys.executable, "-P", str(SERVER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # panics are told there, sometimes with the content of a cell
         )
+        try:
+            self._frame(time.monotonic() + START_SECONDS)
+        except (TimeoutError, EOFError) as error:
+            self.stop()
+            raise RuntimeError("the process that reads workbooks does not start") from error
 
     def ask(self, data: bytes, limits: Limits) -> Iterator[tuple]:
         """Frames of the answer. Raises TimeoutError, EOFError (it died) or OSError."""
@@ -60,11 +66,14 @@ class _Server:
         self.process.stdin.write(data)
         self.process.stdin.flush()
         while True:
-            size = struct.unpack("<Q", self._read(8, deadline))[0]
-            frame = marshal.loads(self._read(size, deadline))  # noqa: S302 - written by our own process
+            frame = self._frame(deadline)
             yield frame
             if frame[0] in ("end", "problem"):
                 return
+
+    def _frame(self, deadline: float) -> tuple:
+        size = struct.unpack("<Q", self._read(8, deadline))[0]
+        return marshal.loads(self._read(size, deadline))  # noqa: S302 - written by our own process
 
     def _read(self, size: int, deadline: float) -> bytes:
         parts, fd = [], self.process.stdout.fileno()
@@ -89,6 +98,7 @@ class _Server:
 
 
 _idle: list[_Server] = []
+os.register_at_fork(after_in_child=_idle.clear)  # a forked child must not talk to its parent's processes
 
 
 @atexit.register
@@ -143,16 +153,18 @@ class _Block:
         self.height, self.width = height, len(columns)
         filled = {at: column for at, column in enumerate(columns) if column != (None, None)}
         check_width(len(filled), name)
-        texts = {f"{at}": text for at, (text, _) in filled.items() if text is not None}
-        self.texts = {
-            int(column.name): column for column in clean(pl.DataFrame(texts, dict.fromkeys(texts, pl.String)))
-        }
-        self.flags: dict[int, pl.Series] = {}
-        for at, (_, numbers) in filled.items():
-            if numbers is not None:
-                values = pl.Series(numbers, dtype=pl.Float64)
-                self.flags[at] = values.is_not_null()
-                self.texts[at] = number_text(values).zip_with(self.flags[at], self.text(at))
+        self.texts = self._numbers(filled)
+        texts = {str(at): text for at, (text, _) in filled.items() if text is not None}
+        for column in clean(pl.DataFrame(texts, dict.fromkeys(texts, pl.String))):
+            at = int(column.name)
+            self.texts[at] = self.texts[at].zip_with(self.flags[at], column) if at in self.flags else column
+
+    def _numbers(self, columns: dict[int, tuple[list | None, list | None]]) -> dict[int, pl.Series]:
+        """The cells that are numbers, as text; and ``flags``: which they are."""
+        numbers = {str(at): numbers for at, (_, numbers) in columns.items() if numbers is not None}
+        frame = pl.DataFrame(numbers, dict.fromkeys(numbers, pl.Float64))
+        self.flags = {int(flag.name): flag for flag in frame.select(pl.all().is_not_null())}
+        return {int(column.name): column for column in number_text(frame)}
 
     def text(self, at: int) -> pl.Series:
         found = self.texts.get(at)
