@@ -26,8 +26,8 @@ NIK_LEVEL = """
          WHEN {a}.nik_trust = 1 AND {a}.nik // 10 = {b}.nik // 10 THEN 2
          WHEN {a}.nik_trust = 1 THEN 3
          WHEN {a}.nik_trust = 3 AND date_part_of({a}.nik) <> date_part_of({b}.nik) THEN 0
-         WHEN one_slip({a}.nik, {b}.nik) AND NOT ({a}.nik // 10000 = {b}.nik // 10000 AND {a}.nik % 10000 <= {a}.top_serial + 2) THEN 4
-         WHEN {a}.nik_trust = 2 THEN 3
+         WHEN one_slip({a}.nik, {b}.nik) AND NOT ({a}.nik // 10000 = {b}.nik // 10000 AND {a}.nik % 10000 <= {a}.top_serial + 9) THEN 4
+         WHEN {a}.nik_trust = 2 AND date_part_of({a}.nik) <> date_part_of({b}.nik) THEN 3
          WHEN {a}.nik_owner_kk = {b}.no_kk THEN 3
          WHEN {a}.nik // 10000 = {b}.nik // 10000 THEN 1
          ELSE 0 END AS kl

@@ -16,10 +16,11 @@ MISSING = {"kl": 3, "ml": 2.5, "fl": 0.5, "pl": 1, "bl": 2, "nl": 0}
 #: reason: when a pair is never linked without a person, however high its weight (k NIK, n name, b birth, m mother, f family, p place)
 VETOES = {
     "name": "n <= 1 AND NOT (k = 6 AND b >= 3 AND m >= 3) AND NOT (k = 6 AND b = 5 AND m > 0 AND NOT twin)",
-    "mother": "m = 0 AND k < 4 AND f < 2 AND p < 3",
-    "nik": "k IN (0, 1) AND NOT (n >= 5 AND b = 5 AND m >= 4 AND (f = 2 OR p = 3))",
-    "birth": "b <= 1 AND k < 6 AND NOT (b = 1 AND n >= 4 AND m >= 4)",
-    "family": "f = 0 AND k < 4 AND p < 3 AND (m < 3 OR b <= 3)",
+    "alike": "n = 2 AND k < 5",
+    "mother": "m = 0 AND k < 5 AND f < 2 AND p < 3",
+    "nik": "k IN (0, 1) AND NOT (k = 0 AND n >= 5 AND b = 5 AND m >= 4 AND (f = 2 OR p = 3))",
+    "birth": "b <= 1 AND k < 6 AND NOT (b = 1 AND n >= 4 AND (m >= 4 OR (n >= 5 AND (m >= 3 OR f = 2 OR p = 3))))",
+    "family": "f = 0 AND k < 4 AND p < 3 AND (m < 4 OR b <= 3 OR n < 5)",
     "thin": "b <= 3 AND k < 4 AND m < 3 AND f < 1 AND p < 3",
 }
 #: A row that fits only a child who is surely in school already is that child's second row from here on.

@@ -73,6 +73,7 @@ LEVELS: dict[str, tuple[str, dict[int, tuple[str, str]]]] = {
 #: veto: why a person is asked although the weight would do
 HELD: dict[str, tuple[str, str]] = {
     "name": ("namanya tidak cocok", "the names do not fit"),
+    "alike": ("namanya hanya mirip", "the names are only similar"),
     "mother": ("nama ibunya lain", "the mothers' names differ"),
     "nik": ("NIK-nya lain dan sah", "the NIK is another, valid one"),
     "birth": ("tanggal lahirnya lain", "the birth dates differ"),
