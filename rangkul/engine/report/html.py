@@ -26,19 +26,20 @@ def write_html(
     out: Path,
     settings: Settings,
     *,
-    lang: str = "id",
+    lang: str | None = None,
     small_numbers: bool = False,
     names: Mapping[str, str] | None = None,
 ) -> Path:
     """Write ``report.html`` into ``out``, from the tables that the run has written there.
 
-    ``names`` is {area code: name}. Counts below ``settings.small`` are hidden, and those from which they could be
+    ``lang`` is that of the settings unless given. ``names`` is {area code: name}, for codes that the list in force
+    does not name or names otherwise. Counts below ``settings.small`` are hidden, and those from which they could be
     computed, unless ``small_numbers``. Raises InputError when ``out`` holds no verdicts.
     """
     out = Path(out)
     tables = read_tables(out)
     measures = summarise(tables.verdicts, settings, triage=tables.triage, review=tables.review, changes=tables.changes)
-    page = Page(Speech(lang), settings, tables, measures, Places(names), small_numbers)
+    page = Page(Speech(lang or settings.lang), settings, tables, measures, Places(names), small_numbers)
     target = out / "report.html"
     target.write_text(_document(page), encoding="utf-8", newline="\n")
     return target

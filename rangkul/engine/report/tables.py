@@ -36,14 +36,16 @@ class Tables:
 
 def read_tables(folder: Path) -> Tables:
     """Read ``<name>.parquet`` or ``<name>.csv`` of a run. Without verdicts it is no run: InputError."""
-    found = {name: _table(folder, name, schema) for name, schema in SCHEMAS.items()}
+    found = {name: read_table(folder, name) for name in SCHEMAS}
     if found["verdicts"] is None:
         raise InputError(f"Folder {folder} tidak berisi tabel verdicts. Jalankan rangkul reconcile lebih dulu.")
     summary = folder / "summary.json"
     return Tables(**found, summary=json.loads(summary.read_text(encoding="utf-8")) if summary.exists() else {})
 
 
-def _table(folder: Path, name: str, schema: dict[str, Any]) -> pl.DataFrame | None:
+def read_table(folder: Path, name: str) -> pl.DataFrame | None:
+    """One table with the columns and types that it should have; None where the run did not write it."""
+    schema = SCHEMAS[name]
     if (folder / f"{name}.parquet").exists():
         frame = pl.read_parquet(folder / f"{name}.parquet")
     elif (folder / f"{name}.csv").exists():

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from rangkul.engine.ids import format_nik, mask, mask_text
 from rangkul.engine.settings import Settings
 
+from .tables import read_table
 from .text import Places, Speech, digits
 from .words import WORDS
 
@@ -46,15 +47,17 @@ def write_workbooks(
     *,
     names: Mapping[str, str] | None = None,
     review: pl.DataFrame | None = None,
-    lang: str = "id",
+    lang: str | None = None,
 ) -> list[Path]:
     """Write ``out/daftar-ats/<village code>-<name>.xlsx`` and ``residu.xlsx``; returns their paths, sorted.
 
     ``people`` has one line for a ``child_id``: name, birth_date, mother_name, address, rt, rw, nik (Int64), siblings
-    (text); ``verdicts`` and ``review`` follow ``types``. Children out of school and uncertain are listed, neighbours
-    beside each other. NIKs are masked. The folder can be opened by its owner only.
+    (text); ``verdicts`` and ``review`` (by default the table in ``out``) follow ``types``. Children out of school and
+    uncertain are listed, neighbours beside each other. NIKs are masked. The folder can be opened by its owner only.
     """
-    say, places = Speech(lang), Places(names)
+    say, places = Speech(lang or settings.lang), Places(names)
+    if review is None:
+        review = read_table(Path(out), "review")
     listed = _listed(people, verdicts, review, say, places)
     folder = Path(out) / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,6 +74,7 @@ def _listed(
 ) -> pl.DataFrame:
     """The children to visit with every cell of the list as it will be written, in the order of the doors."""
     details = people.select("child_id", "name", "birth_date", "mother_name", "address", "rt", "rw", "nik", "siblings")
+    details = details.unique("child_id", keep="first", maintain_order=True)
     asked = _questions(review)
     codes = verdicts["district_code"].drop_nulls().unique().to_list()
     district = pl.col("district_code").replace_strict(
