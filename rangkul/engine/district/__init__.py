@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from ..types import InputError
-from . import canonical, leavers, national, poverty, rolls, truth, visits
+from . import canonical, leavers, national, office, poverty, rolls, truth, visits
 from .presets import PRESETS
 from .world import World, make_world
 
@@ -80,7 +80,7 @@ def _settings(out: Path, regency: str) -> None:
 
 def _deliver(world: World, out: Path, form: str, tell: Progress) -> None:
     """Write the deliveries of both periods and the truth behind them."""
-    writer = canonical
+    writer = canonical if form == "parquet" else office
     steps = 1 + 3 * len(PERIODS)
     rows: list[pl.DataFrame] = []
     people: dict[str, pl.DataFrame] = {}
@@ -106,9 +106,12 @@ def _deliver(world: World, out: Path, form: str, tell: Progress) -> None:
         }
         for kind, table in tables.items():
             rows.append(writer.write_list(world, period, folder, kind, table.with_columns(errors=rolls.errors())))
+        outside = office.listed_outside(world, period) if form == "office" else None
         people[period] = truth.children(world, period, roster, national_list)
-        lists.append(truth.triage(world, period, national_list, found, national.GROUPS))
+        lists.append(truth.triage(world, period, national_list, found, national.GROUPS, outside))
         del roster
+    if form == "office":
+        office.write_broken(out / "rusak")
     _truth(out / "truth", people, rows, lists)
     tell("selesai", steps, steps)
 

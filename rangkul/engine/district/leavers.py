@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from .dice import one_of
 from .families import day_number
 from .people import CHILD
 from .places import PESANTREN as PESANTREN_NAMES
@@ -16,14 +17,11 @@ from .world import World
 #: The day of graduation that each list reports.
 GRADUATION = {"20242": date(2024, 6, 14), "20251": date(2025, 6, 16)}
 REASONS = ("graduated", "transferred", "expelled", "resigned", "dropped_out", "deceased", "missing", "other")
-#: What schools in the next regency are called where a pupil goes there.
+#: What schools of other districts are called where a pupil goes there, by level.
 FAR_SCHOOLS = (
-    "SDN JAWA 2 MARTAPURA",
-    "SMPN 1 MARTAPURA",
-    "SMKN 1 GAMBUT",
-    "MTSN 1 BANJAR",
-    "SDIT QARDHAN HASANA",
-    "SMPN 4 BANJARMASIN",
+    ("SDN JAWA 2 MARTAPURA", "SDIT QARDHAN HASANA", "SDN SUNGAI TABUK KERAMAT 1"),
+    ("SMPN 1 MARTAPURA", "SMPN 4 BANJARMASIN", "MTSN 1 BANJAR"),
+    ("SMKN 1 GAMBUT", "SMAN 1 MARTAPURA", "MAN 2 BANJAR"),
 )
 
 
@@ -132,11 +130,18 @@ def _transfers(world: World, period: str) -> pl.DataFrame:
     return _event(those, pl.col("school_20242"), pl.col("grade_20242"), reason, day, to)
 
 
+def far_school(world: World, grade: pl.Expr) -> pl.Expr:
+    """A school of another district for a pupil of that grade, always the same for the child."""
+    names = [name for level in FAR_SCHOOLS for name in level]
+    number = len(FAR_SCHOOLS[0])
+    return one_of(names, level_of(grade) * number + world.dice.below("far school", number, "i"))
+
+
 def _destination(world: World) -> list[pl.Expr]:
     """Receiving school as written, and its NPSN where it is one of ours."""
     table, known = world.schools.table, pl.col("to") >= 0
     at = pl.col("to").clip(0).cast(pl.UInt32)
-    far = pl.lit(pl.Series(FAR_SCHOOLS)).gather(world.dice.below("far school", len(FAR_SCHOOLS), "i").cast(pl.UInt32))
+    far = far_school(world, pl.col("grade").cast(pl.Int32))
     hidden = pl.lit(pl.Series(PESANTREN_NAMES)).gather((pl.col("i") % len(PESANTREN_NAMES)).cast(pl.UInt32))
     return [
         pl.when(known)

@@ -165,8 +165,10 @@ def changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     ).sort("child_id")
 
 
-def triage(world: World, period: str, listed: pl.DataFrame, found: pl.DataFrame, groups: dict) -> pl.DataFrame:
-    """What each row of the national list should be found to be."""
+def triage(
+    world: World, period: str, listed: pl.DataFrame, found: pl.DataFrame, groups: dict, outside: pl.Series | None
+) -> pl.DataFrame:
+    """What each row of the national list should be found to be. ``outside``: ``i`` on the next regency's list."""
     of = {k: dict(zip(groups, [g[k] for g in groups.values()], strict=True)) for k in (1, 2, 3)}
     listed = listed.join(found.select("i", found="outcome"), on="i", how="left", maintain_order="left")
     return listed.select(
@@ -177,7 +179,10 @@ def triage(world: World, period: str, listed: pl.DataFrame, found: pl.DataFrame,
         pl.col("ats_status"),
         pl.col("group").replace_strict(of[1]).alias("truth"),
         pl.col("group").replace_strict(of[2], return_dtype=pl.String).alias("was"),
-        pl.col("group").replace_strict(of[3]).alias("triage"),
+        pl.when(pl.col("i").is_in([] if outside is None else outside.implode()) & (pl.col("group") == "outside"))
+        .then(pl.lit("in_school"))
+        .otherwise(pl.col("group").replace_strict(of[3]))
+        .alias("triage"),
         "found",
         "copy",
     )

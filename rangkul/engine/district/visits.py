@@ -6,7 +6,7 @@ import polars as pl
 
 from .dice import one_of
 from .families import DAYS, UNREGISTERED, day_number
-from .leavers import FAR_SCHOOLS
+from .leavers import far_school
 from .people import CHILD
 from .places import PESANTREN as PESANTREN_NAMES
 from .rolls import typed_by
@@ -76,7 +76,7 @@ def _outcome(world: World, seen: pl.DataFrame, period: str) -> pl.DataFrame:
     school = pl.lit(world.schools.table["school_name"]).gather(
         pl.lit(world.people[f"school_{period}"]).gather(at).fill_null(0).cast(pl.UInt32)
     )
-    far = one_of(FAR_SCHOOLS, dice.below("far school", len(FAR_SCHOOLS), "i"))
+    far = far_school(world, pl.lit(world.people[f"grade_{period}"]).gather(at).fill_null(1).cast(pl.Int32))
     names = [name for _, name, _ in world.preset.neighbours]
     seen = seen.with_columns(
         outcome=pl.when(mistaken).then(pl.lit("S07")).otherwise(outcome),
