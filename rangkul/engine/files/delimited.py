@@ -159,7 +159,7 @@ def read_large(data: bytes) -> tuple[pa.Table, bool] | None:
     data = _as_utf8(data)
     head = data[: 1 << 20].decode("utf-8", "ignore")
     separator = sniff_separator(head)
-    first_line = head.split("\n", 1)[0].rstrip("\r")
+    first_line = re.match(r"[^\r\n]*", head)[0]
     names = header_names(next(_plain_records([first_line], separator), []))
     if names is None or first_line.count('"') % 2:
         return None
@@ -199,11 +199,10 @@ def _holds_lines(table: pa.Table) -> bool:
 
 def _as_utf8(data: bytes) -> bytes:
     """The same text in UTF-8, without mark and NUL; the same bytes when they are that already."""
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[3:]
-    if not _is_utf8(data):
-        data = decode(data).encode("utf-8", "replace")
-    return data.replace(b"\x00", b"") if b"\x00" in data else data
+    bare = data.removeprefix(codecs.BOM_UTF8)
+    if not _is_utf8(bare):
+        bare = decode(data).encode("utf-8", "replace")
+    return bare.replace(b"\x00", b"") if b"\x00" in bare else bare
 
 
 def _is_utf8(data: bytes) -> bool:
