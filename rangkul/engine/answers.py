@@ -6,13 +6,16 @@ import hashlib
 import json
 import platform
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import xlsxwriter
 
 from .. import __version__
 from .earlier import CARRY
+from .ids import mask_plain
 from .link.carry import FINGERPRINT, predecessors
 from .link.words import because
 from .scratch import Bench
@@ -120,6 +123,7 @@ def write(bench: Bench, run, settings: Settings, *, skipped: int, begun: float, 
         _copy(bench, query, path)
         hashes[path.name] = _sha256(path)
     _carry(bench, run.out / CARRY)
+    _to_mend(bench, run.out / "perbaiki")
     summary = {
         "rangkul": __version__,
         "as_of": settings.as_of.isoformat(),
@@ -128,7 +132,7 @@ def write(bench: Bench, run, settings: Settings, *, skipped: int, begun: float, 
         "ages": list(settings.ages),
         "age_on": settings.age_date.isoformat(),
         "settings": _plain(settings),
-        "counts": _counts(bench, settings),
+        "counts": _counts(bench),
         "skipped_files": skipped,
         "inputs": dict(
             bench.run("SELECT file || ' @ ' || coalesce(period, '-'), sha256 FROM accounting ORDER BY 1").fetchall()
@@ -171,7 +175,25 @@ def _carry(bench: Bench, path: Path) -> None:
     )
 
 
-def _counts(bench: Bench, settings: Settings) -> dict:
+def _to_mend(bench: Bench, folder: Path) -> None:
+    """The refused rows of each file as a workbook with the file's own header: mend them and send it again."""
+    refused = bench.frame("SELECT file, sheet, row, message, header, cells FROM refused ORDER BY file, sheet NULLS FIRST, row")
+    if refused.is_empty():
+        return
+    folder.mkdir(exist_ok=True)
+    for number, ((file, sheet), rows) in enumerate(refused.group_by("file", "sheet", maintain_order=True), 1):
+        stem = mask_plain(Path(str(file)).stem + (f"-{sheet}" if sheet else ""))
+        name = f"{number:03d}-" + "".join(c if c.isalnum() or c in "-_" else "-" for c in stem)[:60]
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(folder / f"{name}.xlsx", options) as book:
+            book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+            page = book.add_worksheet("perbaiki")
+            page.write_row(0, 0, [*rows["header"][0], "BARIS ASAL", "YANG PERLU DIPERBAIKI (hapus dua kolom ini)"])
+            for at, row in enumerate(rows.iter_rows(named=True), 1):
+                page.write_row(at, 0, [*(cell or "" for cell in row["cells"]), row["row"], row["message"]])
+
+
+def _counts(bench: Bench) -> dict:
     count = lambda sql: {k if k is not None else "-": n for k, n in bench.run(sql).fetchall()}  # noqa: E731
     scope = bench.one("SELECT count(*) FROM judged WHERE registered AND in_scope")
     queue = bench.one("SELECT count(DISTINCT child) FROM asked WHERE kind = 'link'")

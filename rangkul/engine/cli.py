@@ -142,7 +142,7 @@ def _run_district(args, _started: float) -> int:
             hard=args.hard,
             format=args.format,
             out=args.out,
-            progress=bar.show,
+            progress=lambda what, done, of: bar.show(what, done / max(of, 1)),
         )
     print(f"Kabupaten/kota karangan: {args.out} (kebenarannya di {args.out / 'truth'})")
     return DONE
@@ -172,7 +172,7 @@ def _check_out(out: Path) -> None:
     names = {p.name for p in out.iterdir()}
     if names and "summary.json" not in names:
         raise InputError(f"Folder {out} berisi berkas lain. Pilih folder kosong atau baru untuk --out.")
-    for name in ("steps", "daftar-ats"):
+    for name in ("steps", "daftar-ats", "perbaiki"):
         shutil.rmtree(out / name, ignore_errors=True)
     for path in out.iterdir():
         if path.is_file() and path.suffix in (".parquet", ".csv", ".html", ".json", ".xlsx"):

@@ -52,7 +52,14 @@ def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started
     keep = run.out / "steps" if run.keep_steps else None
     with Bench(threads=settings.threads, memory_mb=settings.memory_mb, keep=keep) as bench:
         progress("membaca berkas", 0.0)
-        skipped = tidy.take(run.inputs, settings, bench, keep_going=run.keep_going, progress=progress)
+        skipped = tidy.take(
+            run.inputs,
+            settings,
+            bench,
+            keep_going=run.keep_going,
+            progress=lambda what, done, of: progress(what, 0.4 * done / max(of, 1)),
+        )
+        bench.step("files", "SELECT rowid::SMALLINT AS file_no, sha256 FROM accounting")
         settings = replace(settings, regency=settings.regency or _home(bench))
         earlier.decisions(bench, run.decisions)
         earlier.previous(bench, run.previous)

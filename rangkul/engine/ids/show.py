@@ -48,3 +48,12 @@ def format_nisn(expr: pl.Expr) -> pl.Expr:
     '0093123456'
     """
     return expr.cast(pl.String).str.zfill(10)
+
+
+def mask_plain(text: str) -> str:
+    """``mask_text`` for one message on its way to a terminal or a log.
+
+    >>> mask_plain("baris 7: 6372914503120001")
+    'baris 7: 637291******0001'
+    """
+    return pl.select(mask_text(pl.lit(text))).item()
