@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pickle
 import struct
 import tempfile
 import zipfile
@@ -349,6 +350,7 @@ def test_an_unreadable_file_gives_one_clear_sentence(given, name, data, code):
     problem = refused(given(name, data))
     assert (problem.code, problem.file) == (code, name)
     assert str(problem).startswith(f"{name}: {files.SENTENCES[code]}")
+    assert str(pickle.loads(pickle.dumps(problem))) == str(problem)
 
 
 def test_a_web_page_saved_as_xls_says_what_to_do(given):

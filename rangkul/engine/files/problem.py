@@ -24,6 +24,9 @@ class FileProblem(InputError):  # noqa: N818 - a fact about the file, not a faul
         self.code, self.file, self.detail = code, mask(file), detail
         super().__init__(f"{self.file}: {SENTENCES[code]}" + (f" ({detail})" if detail else ""))
 
+    def __reduce__(self) -> tuple:
+        return FileProblem, (self.code, self.file, self.detail)  # so that it can cross from one process to another
+
 
 def mask(text: str) -> str:
     """Hide the middle of every number of 13 digits or more: a file may be named after a NIK.
