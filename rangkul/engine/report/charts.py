@@ -13,6 +13,7 @@ from .markup import Safe, join, tag
 ROW = 42  # px: a line of text and its bar
 BAR_TOP, BAR = 22, 10
 TOGETHER = 12
+LINE = 40  # characters that fit the narrowest chart, a third of A4
 #: Fills that stay apart in grey: in school light, out of school dark, uncertain hatched, others pale.
 PATTERNS = Safe(
     '<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
@@ -58,11 +59,20 @@ def bars(chart_id: str, title: str, description: str, rows: Sequence[Bar], *, lo
 def _row(row: Bar, full: float, top: int) -> list[Safe]:
     said = join(tag("tspan", row.said, class_="said"), tag("tspan", row.more, class_="more") if row.more else None)
     return [
-        tag("text", row.name, x=0, y=top + 15),
+        tag("text", _fitting(row.name, LINE - len(row.said + row.more)), x=0, y=top + 15),
         tag("text", said, x="100%", y=top + 15, text_anchor="end"),
         tag("rect", x=0, y=top + BAR_TOP, width="100%", height=BAR, class_="track"),
         *_segments(row.segments, full, top + BAR_TOP, BAR),
     ]
+
+
+def _fitting(name: str, length: int) -> str:
+    """The name, cut where it would meet the number; the table beside the chart has it in full.
+
+    >>> _fitting("Banjarbaru Utara", 12)
+    'Banjarbaru…'
+    """
+    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
 
 
 def strip(chart_id: str, title: str, description: str, segments: Sequence[Segment]) -> Safe:

@@ -138,7 +138,7 @@ def changes(page: Page) -> Safe | None:
 def _from_to(page: Page, before: str | None, after: str | None) -> str | None:
     if before is None and after is None:
         return None
-    return " → ".join(_code(page, c) for c in (before, after))
+    return " → ".join(_code(page, c) for c in (before, after) if c or before)
 
 
 def _code(page: Page, code: str | None) -> str:
