@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ..types import KINDS, InputError
@@ -65,6 +65,7 @@ class ColumnMap:
         return {squeeze(h) for hs in self.columns.values() for h in hs}
 
 
+@lru_cache(8192)
 def squeeze(header: str) -> str:
     """What is compared of a header.
 
@@ -74,12 +75,11 @@ def squeeze(header: str) -> str:
     return re.sub(r"[^a-z0-9]", "", header.lower())
 
 
-def readings(header: str) -> Iterable[str]:
+@lru_cache(8192)
+def readings(header: str) -> tuple[str, str, str]:
     """The header as it is, without a number before it, and without what stands in brackets."""
-    yield squeeze(header)
     text = re.sub(r"^\W*(\d+|[A-Za-z])[.)]\s*", "", header)
-    yield squeeze(text)
-    yield squeeze(re.sub(r"[(\[].*?([)\]]|$)", "", text))
+    return squeeze(header), squeeze(text), squeeze(re.sub(r"[(\[].*?([)\]]|$)", "", text))
 
 
 @cache

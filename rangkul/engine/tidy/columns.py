@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -34,6 +34,7 @@ class Layout:
     header: Header = field(default_factory=lambda: Header((), None))
     fixed: Mapping[str, str] = field(default_factory=dict)  # canonical -> one value for every row
     map: ColumnMap | None = None
+    as_roster: Layout | None = None  # a list with columns for leaving may be one of all pupils
 
     @property
     def title(self) -> Title:
@@ -92,6 +93,13 @@ def _best(table: Table, header: Header, kind: str | None, given: ColumnMap | Non
         return (layout.points + named, hinted, -_PLAINEST.index(layout.kind))
 
     best = max(layouts, key=order)
+    if (
+        best.kind == "leavers"
+        and not kind
+        and not any(hint_word in hint for hint_word in ("keluar", "mutasi", "leavers"))
+    ):
+        rosters = [layout for layout in layouts if layout.kind in ROSTER_KINDS]
+        best = replace(best, as_roster=max(rosters, key=order))
     if not kind and best.points == 0 and best.kind != "roster" and not _is_about_people(best):
         return None
     if not kind and best.kind == "roster" and best.points == 0 and "roster" not in _hinted(hint):

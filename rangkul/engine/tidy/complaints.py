@@ -6,10 +6,12 @@ import polars as pl
 
 from ..files import FileProblem
 from ..ids import mask_text
-from ..problems import CATALOGUE, REFUSED, from_codes, sentence
+from ..problems import CATALOGUE, INFO, REFUSED, from_codes, sentence
 from ..types import PROBLEMS
 
 LONGEST = 60  # characters of a value that are shown
+MANY = 10_000  # rows of one file with the same remark, from which it is made once for the whole file
+_REMARKS = [code for code, entry in CATALOGUE.items() if entry.severity == INFO]
 
 
 class Complaints:
@@ -25,9 +27,22 @@ class Complaints:
         at = (codes.list.len() > 0).fill_null(False).arg_true()
         if not len(at):
             return
-        hit = rows[at].with_columns(codes[at].alias("codes"), value[at].cast(pl.String).alias("was"))
+        hit = rows[at].with_columns(codes[at].alias("codes"), value[at].alias("was"))
+        if hit.height > MANY:
+            hit = self._once_for_all(hit, column)
+        hit = hit.with_columns(pl.col("was").cast(pl.String))
         shown = mask_text(pl.col("was")).str.slice(0, LONGEST)
         self._frames.append(from_codes(hit, "codes", column=column, value=shown, lang=self.lang))
+
+    def _once_for_all(self, hit: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Remarks (severity info) that a file has in very many rows become one line; the rest is given back."""
+        single = hit.explode("codes")
+        counts = single.group_by("file", "sheet", "codes", maintain_order=True).len()
+        often = counts.filter((pl.col("len") > MANY) & pl.col("codes").is_in(_REMARKS))
+        for file, sheet, code, rows in often.iter_rows():
+            self.note(code, file, sheet=sheet, column=column, value=f"{rows} baris")
+        rest = single.join(often, on=["file", "sheet", "codes"], how="anti", nulls_equal=True, maintain_order="left")
+        return rest.with_columns(pl.concat_list("codes").alias("codes"))
 
     def where(self, rows: pl.DataFrame, bad: pl.Series, code: str, column: str, value: pl.Series) -> None:
         """The problem ``code`` for the rows where ``bad`` is true."""

@@ -15,18 +15,21 @@ from ..files.problem import mask
 from ..problems import REFUSED, sentence
 from ..settings import Settings
 from ..sources import ColumnMap, load_map
-from ..types import KINDS, Input, InputError
+from ..types import KINDS, ROSTER_KINDS, Input, InputError
 from . import periods
 from .accounting import no_period
 from .columns import Layout, recognise
 from .complaints import Complaints
+from .words import CAME, GONE, plain
 
 _GIVEN = re.compile(r"([A-Za-z_]+)(?:@([^=/\\]*))?=(.+)", re.DOTALL)
+_SOURCES = ("dapodik", "emis", "pkbm")  # what the column "source" of a roster may say
+SAID_BY_STATUS = ("pupil_status", "exit_reason", "exit_on")
 SAID_BY_ROW = ("semester_id", "school_year", "semester")
 Table = RawTable | ParquetTable | CsvTable
 
 
-def find(paths: Sequence[str | Path], _settings: Settings | None = None, map: str | Path | None = None) -> list[Input]:
+def find(paths: Sequence[str | Path], settings: Settings | None = None, map: str | Path | None = None) -> list[Input]:
     """Read INPUT arguments: a file, a folder, or ``KIND[@PERIOD]=FILE``. Nothing is opened yet.
 
     Raises InputError for an unknown kind, a period that is none, and a file that does not exist.
@@ -34,6 +37,7 @@ def find(paths: Sequence[str | Path], _settings: Settings | None = None, map: st
     >>> find(["dapodik@20251=/"], None)
     [Input(path=PosixPath('/'), kind='dapodik', period='20251', map=None)]
     """
+    del settings  # asked for by the commands, which have it; not needed before a file is opened
     saved = None if map is None else Path(map)
     if saved is not None:
         load_map(saved)
@@ -106,22 +110,36 @@ class Delivery:
         return self.kind == "roster" and "source" in self.layout.fields
 
     @property
+    def by_status(self) -> bool:
+        """Rows say whether the pupil is gone."""
+        return self.kind in ROSTER_KINDS and bool(set(SAID_BY_STATUS) & self.layout.fields.keys())
+
+    @property
     def is_split(self) -> bool:
-        return self.by_source or self.by_row
+        return self.by_source or self.by_row or self.by_status
 
     def labels(self, raw: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         """``kind`` and ``period`` of each row; the period is null where nothing says it."""
         kind, period = pl.lit(self.kind), pl.lit(self.period, pl.String)
         if self.by_source:
-            said = pl.col("source").cast(pl.String).str.strip_chars().str.to_lowercase()
-            kind = pl.when(said.is_in(["dapodik", "emis", "pkbm"])).then(said).otherwise(kind)
-        frame = raw.select(kind.alias("kind"), period.alias("period"))
-        if frame.height != raw.height:
-            frame = frame[:1].select(pl.all().repeat_by(raw.height).explode()) if raw.height else frame[:0]
+            said = pl.col("source").cast(pl.String).str.strip_chars()
+            for name in _SOURCES:
+                kind = pl.when(said.is_in([name, name.upper(), name.title()])).then(pl.lit(name)).otherwise(kind)
+        if self.by_status:
+            kind = pl.when(is_gone(raw)).then(pl.lit("leavers")).otherwise(kind)
+        frame = raw.select("row_no", kind.alias("kind"), period.alias("period")).drop("row_no")
         if self.by_row:
             own = periods.of_columns(*(raw[c] if c in raw.columns else None for c in SAID_BY_ROW), settings)
-            frame = frame.with_columns(own.alias("period").fill_null(self.period))
+            frame = frame.with_columns(own.alias("period"))
         return frame
+
+
+def is_gone(raw: pl.DataFrame) -> pl.Expr:
+    """A status, a reason or a day says that the pupil has left."""
+    texts = [plain(pl.col(name).cast(pl.String)) for name in ("exit_reason", "pupil_status") if name in raw.columns]
+    gone = [text.str.contains(GONE) & ~text.str.contains(CAME) for text in texts]
+    gone += [pl.col("exit_on").cast(pl.String).str.contains(r"[1-9]")] if "exit_on" in raw.columns else []
+    return pl.any_horizontal(e.fill_null(False) for e in gone) if gone else pl.lit(False)
 
 
 @dataclass
@@ -133,31 +151,29 @@ class Opened:
 
 
 class Shelf:
-    """Keeps the cells of sheets between looking and reading: in memory, and on disk once that is much."""
+    """Keeps what is needed later: in memory, and in the private folder of the run once that is much."""
 
     def __init__(self, folder: Path, limit: int = 256 << 20):
         self.folder, self.limit, self.used, self.count = folder, limit, 0, 0
 
+    def keep_frame(self, frame: pl.DataFrame) -> Callable[[], pl.DataFrame]:
+        """Gives a function that gives the frame back."""
+        size = frame.estimated_size()
+        if self.used + size <= self.limit:
+            self.used += size
+            return lambda: frame
+        self.count += 1
+        path = self.folder / f"kept-{self.count}.arrow"
+        frame.write_ipc(path, compression="lz4")
+        return lambda: pl.read_ipc(path)
+
     def keep(self, table: Table) -> Callable[[], Table]:
         if not isinstance(table, RawTable):
             return lambda: table
-        size = table.cells.estimated_size() + (table.numeric.estimated_size() if table.numeric is not None else 0)
-        if self.used + size <= self.limit:
-            self.used += size
-            return lambda: table
-        self.count += 1
-        stem = self.folder / f"sheet-{self.count}"
-        table.cells.write_ipc(f"{stem}.arrow", compression="lz4")
-        if table.numeric is not None:
-            table.numeric.write_ipc(f"{stem}-numeric.arrow", compression="lz4")
+        cells = self.keep_frame(table.cells)
+        numeric = (lambda: None) if table.numeric is None else self.keep_frame(table.numeric)
         bare = replace(table, cells=table.cells.clear(), numeric=None)
-        has_numbers = table.numeric is not None
-
-        def back() -> RawTable:
-            numeric = pl.read_ipc(f"{stem}-numeric.arrow", memory_map=False) if has_numbers else None
-            return replace(bare, cells=pl.read_ipc(f"{stem}.arrow", memory_map=False), numeric=numeric)
-
-        return back
+        return lambda: replace(bare, cells=cells(), numeric=numeric())
 
 
 def open_all(

@@ -118,8 +118,10 @@ def _regency(frame: pl.DataFrame, context: Context) -> pl.Series:
 
 
 def _leavers(frame: pl.DataFrame, _context: Context, complaints: Complaints) -> pl.DataFrame:
+    said = pl.coalesce(words.name(text(frame, "exit_reason")), words.name(text(frame, "pupil_status")))
+    frame = frame.with_columns(said.alias("exit_reason"))
     reason = _coded(frame, "exit_reason", words.EXIT, "REASON_UNKNOWN", complaints)
-    written = words.name(text(frame, "exit_reason")).is_not_null()
+    written = pl.col("exit_reason").is_not_null()
     return frame.with_columns(
         reason.alias("_reason"),
         words.name(text(frame, "destination")).alias("destination"),

@@ -15,9 +15,9 @@ NEAR = 8  # rows below a good header in which a better one is still looked for
 PERSONAL = {"name", "nik", "nisn"}
 _FORMS = (
     r"SD|SDN|SDIT|SDS|SDLB|MI|MIN|MIS|SMP|SMPN|SMPIT|SMPS|SMPLB|MTS|MTSN|MTSS|SMA|SMAN|SMAS|SMAIT|SMALB|SMK|SMKN|SMKS|MA|"
-    r"MAN|MAS|MAK|SLB|SLBN|PKBM|SKB|SPNF|TK|TKN|RA|KB|PAUD|PONPES|PONDOK PESANTREN|PESANTREN|MADRASAH|SEKOLAH"
+    r"MAN|MAS|MAK|SLB|SLBN|PKBM|SKB|SPNF|TK|TKN|RA|KB|PAUD|PONPES|PONDOK PESANTREN|PESANTREN"
 )
-_SCHOOL = re.compile(rf"^\s*((?:{_FORMS})\b[ .\-]*[A-Z0-9].*)$", re.IGNORECASE)
+_SCHOOL = re.compile(rf"^\s*((?:{_FORMS}|MADRASAH|SEKOLAH)\b[ .\-]*[A-Z0-9].*)$", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:NAMA\s+)?(?:SEKOLAH|MADRASAH|SATUAN PENDIDIKAN|LEMBAGA|PKBM|PESANTREN)\s*:\s*(\S.*?)(?:\s{2,}|\s*;|$)",
     re.IGNORECASE,

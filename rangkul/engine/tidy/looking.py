@@ -17,7 +17,7 @@ from ..types import KINDS
 from . import accounting, periods
 from .accounting import record_names
 from .complaints import Complaints
-from .deliveries import Delivery
+from .deliveries import SAID_BY_ROW, SAID_BY_STATUS, Delivery, is_gone
 from .reading import Chunk, chunks
 from .rows import DATA, STATUS, statuses
 
@@ -46,6 +46,7 @@ class Entry:
 def look(delivery: Delivery, settings: Settings) -> None:
     """Fill in ``parts``, ``period`` where the file itself says it, ``key`` and (for sheets) ``rows``."""
     table = delivery.load()
+    _choose_layout(delivery, table)
     if isinstance(table, RawTable):
         chunk = next(chunks(table, delivery.layout))
         rows = _rows(chunk, delivery, table, settings)
@@ -53,9 +54,7 @@ def look(delivery: Delivery, settings: Settings) -> None:
         data = rows.filter(pl.col("status") == DATA)
         delivery.parts = _parts(data) or {(delivery.kind, delivery.period): 0}
         return
-    wanted = [
-        c for name in ("source", "semester_id", "school_year", "semester") for c in delivery.layout.fields.get(name, ())
-    ]
+    wanted = [c for name in ("source", *SAID_BY_STATUS, *SAID_BY_ROW) for c in delivery.layout.fields.get(name, ())]
     if not delivery.is_split and not delivery.layout.ids:
         delivery.parts = {(delivery.kind, delivery.period): table.rows}
         return
@@ -68,6 +67,20 @@ def look(delivery: Delivery, settings: Settings) -> None:
     if delivery.key:
         labels = ["kind", "period"] if delivery.is_split else []
         delivery.ids = light.select(*labels, pl.col(f"id:{delivery.key}").alias("id"))
+
+
+def _choose_layout(delivery: Delivery, table) -> None:
+    """A table with columns for leaving that are empty in most rows lists all pupils, not those who left."""
+    other = delivery.layout.as_roster
+    if other is None:
+        return
+    wanted = [c for name in ("exit_reason", "exit_on", "pupil_status") for c in other.fields.get(name, ())]
+    columns = None if isinstance(table, RawTable) else wanted
+    gone = [
+        chunk.raw.select(is_gone(chunk.raw).alias("x")).to_series() for chunk in chunks(table, other, columns=columns)
+    ]
+    if sum(part.sum() for part in gone) * 2 < sum(map(len, gone)):
+        delivery.layout = other
 
 
 def _rows(chunk: Chunk, delivery: Delivery, table, settings: Settings) -> pl.DataFrame:
@@ -137,8 +150,11 @@ def _first_key(rows: pl.DataFrame, delivery: Delivery) -> str | None:
     """The first key column that is filled in every row and unique in each part."""
     for column in delivery.layout.ids:
         name = f"id:{column}"
-        within = pl.struct(name, "kind", "period") if delivery.is_split else pl.col(name)
-        if rows[name].null_count() == 0 and rows.select(within.n_unique()).item() == rows.height:
+        if rows[name].null_count():
+            continue
+        if rows[name].n_unique() == rows.height:
+            return column
+        if delivery.is_split and rows.select(pl.struct(name, "kind", "period").n_unique()).item() == rows.height:
             return column
     return None
 

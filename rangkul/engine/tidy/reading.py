@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..files import CsvTable, ParquetTable, RawTable
+from ..types import ROSTER_KINDS
 from .columns import Layout
 
 #: Columns in which a number cell means something else than text: lost digits, or the serial number of a day.
@@ -27,7 +28,7 @@ NUMBERED = (
 DATES = ("birth_date", "exit_on", "found_on", "status_on", "moved_on")
 _WHOLE = ("nik", "no_kk", "nisn", "grade")
 #: Values of the title rows stand in for columns that the table does not have.
-_FROM_TITLE = ("school_id", "school_name")
+_SCHOOL_FROM_TITLE = ("school_id", "school_name")
 _PLACE_FROM_TITLE = ("village_name", "district_name")
 _PLACED = ("field", "register", "dtsen", "ats")
 
@@ -57,8 +58,12 @@ def chunks(
 
 
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col(pl.String).str.strip_chars()
-    return frame.with_columns(pl.when(text != "").then(text))
+    """Outer blanks off, empty text to null, in the columns that need it."""
+    cell = pl.col(pl.String)
+    untidy = frame.select((cell.str.starts_with(" ") | cell.str.ends_with(" ") | (cell == "")).any())
+    names = [name for name in untidy.columns if untidy[name].item()]
+    text = pl.col(names).str.strip_chars()
+    return frame.with_columns(pl.when(text != "").then(text)) if names else frame
 
 
 def canonical(cells: pl.DataFrame, layout: Layout, first_row: int, numeric: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -119,10 +124,12 @@ def _typed(column: str, kind: pl.DataType, name: str) -> pl.Expr:
 def _constants(layout: Layout) -> dict[str, str]:
     """Values that one table has for all its rows: of the saved map, and of the title rows where no column says it."""
     found = dict(layout.fixed)
-    wanted = _FROM_TITLE + (_PLACE_FROM_TITLE if layout.kind in _PLACED else ())
+    wanted = _PLACE_FROM_TITLE if layout.kind in _PLACED else _SCHOOL_FROM_TITLE
     has_place = {"village_code", "village_name"} & layout.fields.keys()
     for name in wanted:
         value = getattr(layout.title, name)
         if value and name not in layout.fields and not (name in _PLACE_FROM_TITLE and has_place):
             found.setdefault(name, value)
+    if layout.kind in ROSTER_KINDS and layout.title.regency_name and "school_regency" not in layout.fields:
+        found.setdefault("school_regency", layout.title.regency_name)
     return found

@@ -102,42 +102,48 @@ def _not_data_in_columns(raw: pl.DataFrame) -> pl.Series:
 
 
 def _not_data_in_sheet(cells: pl.DataFrame, raw: pl.DataFrame, layout: Layout) -> pl.Series:
+    """Blank lines, the header again, its numbering, totals, sections, and what stands below the table."""
     counted = [c for c in cells.columns if c not in layout.running]
+    solid = pl.sum_horizontal(_column(raw, c).is_not_null() for c in _SOLID)
+    number = _column(raw, "name").str.contains(r"^\(?[0-9]{1,3}\)?$").fill_null(False)
+    short_nik = _column(raw, "nik").str.len_bytes().fill_null(0) < 12
+    frame = raw.select((number & short_nik).alias("numbering"), (short_nik & (solid <= 2)).alias("odd")).with_columns(
+        cells.select((pl.sum_horizontal(pl.col(c).is_not_null() for c in counted) == 0).alias("blank")).to_series(),
+        _repeats_header(cells, layout).alias("header"),
+    )
+    at = frame["odd"].arg_true()
+    rest = _among_odd(cells[at], raw[at].with_columns(at.alias("_at")), counted, _last_child(frame["odd"]))
+    none = frame.select((pl.col("numbering") | pl.col("blank") | pl.col("header")).alias("none")).to_series()
+    return none.scatter(at, rest | none[at]) if len(at) else none
+
+
+def _last_child(odd: pl.Series) -> int:
+    """Place of the last row that is certainly a person's."""
+    sure = (~odd).arg_true()
+    return sure[-1] if len(sure) else -1
+
+
+def _among_odd(cells: pl.DataFrame, raw: pl.DataFrame, counted: list[str], last_child: int) -> pl.Series:
+    """Which of the rows that say little of a person are no data. Patterns are costly, so only these rows see them."""
     frame = raw.with_columns(
         cells.select(pl.sum_horizontal(pl.col(c).is_not_null() for c in counted).alias("_filled")).to_series(),
         cells.select(pl.coalesce(pl.all()).alias("_first")).to_series(),
         cells.select(pl.any_horizontal(pl.all().str.contains(_SIGNED)).fill_null(False).alias("_signed")).to_series(),
-        _repeats_header(cells, layout).alias("_header"),
-        pl.int_range(raw.height).alias("_at"),
+        # A place and a day under "Tanggal Lahir" may be those of the signature.
+        pl.sum_horizontal((~_column(raw, c).str.contains(_SIGNED)).fill_null(False) for c in _SOLID).alias("_solid"),
+        _column(raw, "name").alias("_name"),
     )
-    name = _column(frame, "name")
-    # A place and a day under "Tanggal Lahir" may be those of the signature.
-    solid = pl.sum_horizontal((~_column(frame, c).str.contains(_SIGNED)).fill_null(False) for c in _SOLID)
-    frame = frame.with_columns(solid.alias("_solid"), name.alias("_name"))
     named = pl.col("_name").is_not_null()
     is_child = (pl.col("_solid") + named > 1) | (named & (pl.col("_filled") > 2) & ~pl.col("_signed"))
-    last_child = frame.select(pl.col("_at").filter(is_child).max()).item()
-    is_below = pl.col("_at") > (-1 if last_child is None else last_child)
+    below = frame.select(pl.col("_at").filter(is_child).max()).item()
+    is_below = pl.col("_at") > max(last_child, -1 if below is None else below)
     sealed = pl.col("_signed") & (pl.col("_solid") == 0) & (pl.col("_filled") <= 4)
     sealed &= ~named | pl.col("_name").str.contains(_SIGNED)
     is_tail = is_below & sealed.cum_max() & (pl.col("_solid") == 0)
-    is_section = (
-        (pl.col("_filled") == 1)
-        & (pl.col("_solid") == 0)
-        & (pl.col("_name").is_null() | pl.col("_name").str.contains(_SECTION))
-    )
-    number = pl.col("_name").str.contains(r"^\(?\d{1,3}\)?$")
-    is_numbering = number.fill_null(False) & _column(frame, "nik").str.len_bytes().fill_null(0).lt(4)
-    none = (
-        (pl.col("_filled") == 0)
-        | pl.col("_header")
-        | _is_total(frame, pl.col("_first"))
-        | (sealed & pl.col("_name").is_null())
-        | is_tail
-        | is_section
-        | is_numbering
-    )
-    return frame.select(none.alias("x")).to_series()
+    alone = (pl.col("_filled") == 1) & (pl.col("_solid") == 0)
+    is_section = alone & (~named | pl.col("_name").str.contains(_SECTION))
+    none = _is_total(frame, pl.col("_first")) | (sealed & ~named) | is_tail | is_section
+    return frame.select(none.fill_null(False).alias("x")).to_series()
 
 
 def _repeats_header(cells: pl.DataFrame, layout: Layout) -> pl.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 
 import polars as pl
@@ -62,20 +61,20 @@ class Taker:
         self.settings, self.bench, self.keep_going = settings, bench, keep_going
         self.progress = progress or (lambda _what, _done, _all: None)
         self.complaints = Complaints(settings.lang)
+        self.shelf = Shelf(bench.folder)
         self.ledger = Ledger()
         self.context = Context(settings, areas, areas.prefixes, settings.regency)
         self.next_row = 0
         self.lines_seen = 0
         self.skipped = 0
         self.buffer: list[pl.DataFrame] = []
-        self.parked: dict[tuple[int, Group], list[str]] = {}
+        self.parked: dict[tuple[int, Group], list[Callable[[], pl.DataFrame]]] = {}
         self.plans: dict[tuple[int, Group], Entry] = {}
         self.group: Group | None = None
 
     def run(self, inputs: Sequence[Input]) -> int:
         make_tables(self.bench)
-        shelf = Shelf(self.bench.folder)
-        opened = open_all(inputs, shelf, self.complaints, keep_going=self.keep_going, progress=self.progress)
+        opened = open_all(inputs, self.shelf, self.complaints, keep_going=self.keep_going, progress=self.progress)
         for shown, kind, period in opened.skipped:
             self._skip(shown, kind, period)
         deliveries = [delivery for delivery in opened.deliveries if self._looked(delivery)]
@@ -105,7 +104,9 @@ class Taker:
 
     def _home(self) -> str | None:
         """The regency of most rows of the register."""
-        answer = self.bench.frame("SELECT mode(village // 1000000)::VARCHAR AS home FROM people WHERE kind = 'register'")
+        answer = self.bench.frame(
+            "SELECT mode(village // 1000000)::VARCHAR AS home FROM people WHERE kind = 'register'"
+        )
         return answer.item()
 
     # -- one delivery ------------------------------------------------------------------------------------------------
@@ -142,10 +143,9 @@ class Taker:
             except FileProblem as problem:
                 self._take_back(delivery, start)
                 self._broken(delivery, problem)
-        for path in self.parked.pop((delivery.place, group), []):
+        for kept in self.parked.pop((delivery.place, group), []):
             self._flush()
-            self._insert(pl.read_ipc(path, memory_map=False))
-            os.unlink(path)
+            self._insert(kept())
 
     def _read_rows(self, group: Group, delivery: Delivery, *, is_first: bool) -> None:
         table = delivery.load()
@@ -195,14 +195,15 @@ class Taker:
         delivery = entry.delivery
         line = self._line(delivery, part)
         status = pl.col("status")
-        mine = (pl.col("kind") == part[0]) & (pl.col("period") == part[1])
+        mine = (pl.col("kind") == part[0]) & (pl.col("period") == part[1]) if delivery.is_split else pl.lit(True)
         if part == first_part(delivery):
-            label = pl.concat_str(pl.col("kind"), pl.lit("@"), pl.col("period"))
-            # A nameless row may say a period that no other row says.
-            mine |= (status != DATA) & ~label.is_in([f"{kind}@{period}" for kind, period in delivery.parts])
             line.not_data += known.filter(status == NOT_DATA).height
-        data = known.select((mine & (status == DATA)).alias("x")).to_series()
-        refused = known.select((mine & ~status.is_in([DATA, NOT_DATA])).alias("x")).to_series()
+            if delivery.is_split:  # a nameless row may say a period that no other row says
+                label = pl.concat_str(pl.col("kind"), pl.lit("@"), pl.col("period"))
+                mine |= (status != DATA) & ~label.is_in([f"{kind}@{period}" for kind, period in delivery.parts])
+        data, refused = known.select(
+            (mine & (status == DATA)).alias("data"), (mine & ~status.is_in([DATA, NOT_DATA])).alias("refused")
+        ).get_columns()
         line.read += data.sum() + refused.sum()
         if entry.is_repeat:
             line.duplicate += data.sum() + refused.sum()
@@ -272,9 +273,8 @@ class Taker:
             self._flush()
             self._insert(self._tidy(raw, part))
         else:
-            path = str(self.bench.folder / f"parked-{delivery.place}-{len(self.parked)}-{raw['row_no'][0]}.arrow")
-            self._tidy(raw, part).write_ipc(path)
-            self.parked.setdefault((delivery.place, part), []).append(path)
+            kept = self.shelf.keep_frame(self._tidy(raw, part))
+            self.parked.setdefault((delivery.place, part), []).append(kept)
 
     # -- rows to tables ----------------------------------------------------------------------------------------------
 

@@ -156,22 +156,18 @@ def _with_whole_code(frame: pl.DataFrame) -> pl.DataFrame:
 def _with_rt_rw(frame: pl.DataFrame, rows: pl.DataFrame, complaints: Complaints) -> pl.DataFrame:
     """RT and RW from their own columns, from one column for both, or from the address."""
     both, address = text(frame, "rt_rw"), text(frame, "address")
-    rt = (
-        pl.coalesce(text(frame, "rt"), both.str.extract(r"(\d{1,3})"))
-        if has(frame, "rt") or has(frame, "rt_rw")
-        else None
-    )
-    rw = (
-        pl.coalesce(text(frame, "rw"), both.str.extract(r"\d\D+(\d{1,3})"))
-        if has(frame, "rw") or has(frame, "rt_rw")
-        else None
-    )
-    read = {
-        "rt": address.str.extract(r"(?i)\bRT\W*(\d{1,3})\b") if rt is None else rt,
-        "rw": address.str.extract(r"(?i)\bRW\W*(\d{1,3})\b") if rw is None else rw,
+    found = {
+        "rt": (r"^\D*([0-9]{1,3})", r"(?:^|[^A-Za-z])R[Tt][ .:]*([0-9]{1,3})"),
+        "rw": (r"\d\D+([0-9]{1,3})", r"(?:^|[^A-Za-z])R[Ww][ .:]*([0-9]{1,3})"),
     }
-    out = frame.with_columns(words.small_int(value, 1, 999, pl.Int16).alias(name) for name, value in read.items())
-    for name in ("rt", "rw"):
+    out = []
+    for name, (in_both, in_address) in found.items():
+        ways = [text(frame, name).str.extract(r"([0-9]{1,3})")] if has(frame, name) else []
+        ways += [both.str.extract(in_both)] if has(frame, "rt_rw") else []
+        digits = pl.coalesce(ways or [address.str.extract(in_address)])
+        out.append(digits.cast(pl.Int16).replace(0, None).alias(name))
+    out = frame.with_columns(out)
+    for name in found:
         if has(frame, name):
             was = frame[name].cast(pl.String)
             bad = was.is_not_null() & out[name].is_null() & ~was.str.contains(r"^[\W0]*$")
@@ -224,7 +220,7 @@ def _complain_once(
 def _check_names(raw: pl.DataFrame, frame: pl.DataFrame, rows: pl.DataFrame, complaints: Complaints) -> None:
     name = frame["name"]
     complaints.where(rows, name.is_null(), "NAME_MISSING", "name", name)
-    complaints.where(rows, name.str.contains(r"\d"), "NAME_DIGITS", "name", name)
+    complaints.where(rows, name.str.contains(r"[0-9]"), "NAME_DIGITS", "name", name)
     if has(raw, "mother_name"):
         filler = raw["mother_name"].is_not_null() & frame["mother_name"].is_null()
         complaints.where(rows, filler, "MOTHER_PLACEHOLDER", "mother_name", raw["mother_name"])

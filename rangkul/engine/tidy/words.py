@@ -13,15 +13,23 @@ import polars as pl
 from .. import sources
 
 _WORDS = sources.words()
-NOTHING = _WORDS["nothing"]
-NO_PARENT = [*NOTHING, *_WORDS["no_parent"]]
-SEX = {word: sex for sex, spelt in _WORDS["sex"].items() for word in spelt}
+
+
+def _as_written(words: Sequence[str]) -> list[str]:
+    """Words as people write them: KOSONG, kosong, Kosong. Comparing with a list is far cheaper than upper case."""
+    return sorted({form for word in words for form in (word, word.lower(), word.title(), word.capitalize())})
+
+
+NOTHING = _as_written(_WORDS["nothing"])
+NO_PARENT = _as_written([*_WORDS["nothing"], *_WORDS["no_parent"]])
+SEX = {sex: _as_written(spelt) for sex, spelt in _WORDS["sex"].items()}
 YES, NO = _WORDS["yes"], _WORDS["no"]
 RELATION = _WORDS["relation"]
 FORMS = {word: form for form, spelt in _WORDS["school_form"].items() for word in spelt}
 _SPELT = _WORDS["grade"]
 _SIGNS = " !-_.,:;*/\\()[]'\"?#=+\t0"
-_ROMAN = dict(zip("XIII XII XI X IX VIII VII VI V IV III II I".split(), range(13, 0, -1), strict=True))
+_ROMAN = {"XIII": 13, "XII": 12, "XI": 11, "X": 10, "IX": 9, "VIII": 8, "VII": 7, "VI": 6, "V": 5}
+_ROMAN |= {"IV": 4, "III": 3, "II": 2, "I": 1}
 _R = "|".join(_ROMAN)
 #: What may follow a roman number without a space: the letter of the class, or the stream of an upper secondary.
 _AFTER = r"(?:$|[^A-Z]|[A-HJK](?:$|[^A-Z])|M?IPA|IPS|MIA|IIS|BHS|BAHASA|AGAMA|IPB)"
@@ -44,15 +52,12 @@ def plain(text: pl.Expr) -> pl.Expr:
 
 def name(text: pl.Expr) -> pl.Expr:
     """As written; null where nothing but signs or a word for "empty" is there."""
-    bare = text.str.strip_chars(_SIGNS)
-    short = bare.str.len_bytes() <= 15
-    return pl.when((bare != "") & ~(short & bare.str.to_uppercase().is_in(NOTHING))).then(text)
+    return pl.when(~text.str.strip_chars(_SIGNS).is_in(NOTHING)).then(text)
 
 
 def parent(text: pl.Expr) -> pl.Expr:
     """As written; null for "-", "IBU", "TIDAK TAHU", "ALMH" and the like."""
-    bare = text.str.strip_chars(_SIGNS)
-    return pl.when(~bare.str.to_uppercase().is_in(NO_PARENT)).then(text)
+    return pl.when(~text.str.strip_chars(_SIGNS).is_in(NO_PARENT)).then(text)
 
 
 def sex(text: pl.Expr) -> pl.Expr:
@@ -61,8 +66,8 @@ def sex(text: pl.Expr) -> pl.Expr:
     >>> pl.select(sex(pl.Series(["laki - laki", "F", "2", "?"]))).to_series().to_list()
     ['L', 'P', 'P', None]
     """
-    bare = text.str.to_uppercase().str.strip_chars(" .,'*")
-    return bare.replace_strict(list(SEX), list(SEX.values()), default=None, return_dtype=pl.String)
+    bare = text.str.strip_chars(" .,'*")
+    return pl.when(bare.is_in(SEX["L"])).then(pl.lit("L")).when(bare.is_in(SEX["P"])).then(pl.lit("P"))
 
 
 def yes(text: pl.Expr) -> pl.Expr:
@@ -186,6 +191,11 @@ EXIT = [
     (r"^MISSING$|HILANG", "missing"),
     (r"^OTHER$|LAIN", "other"),
 ]
+#: A pupil's status that says he or she is gone; "Siswa pindahan" and "Mutasi masuk" came in.
+GONE = (
+    r"LULUS|TAMAT|ALUMNI|MUTASI|PINDAH|KELUAR|UNDUR|PUTUS|DROP|^D\.?O\.?$|WAFAT|MENINGGAL|HILANG|(?:TIDAK|NON)\W?AKTIF"
+)
+CAME = r"MASUK|PINDAHAN|DATANG|^TIDAK (?:PINDAH|MUTASI)"
 ATS_STATUS = [
     (r"\bLTM\b|TIDAK MELANJUTKAN|TDK MELANJUTKAN|\bLULUS", "LTM"),
     (r"\bBPB\b|(?:BELUM|TIDAK|BLM|TDK) PERNAH|^(?:TIDAK|BELUM)$", "BPB"),
