@@ -22,7 +22,7 @@ def address(request, tmp_path_factory):
     out = tmp_path_factory.mktemp(request.param)
     names, lang = (banjarbaru_names(), "id") if request.param == "city" else (kutai_timur_names(), "en")
     longest = "Pegunungan Panjang Sekali Sebelah Barat Daya"  # 44 letters, as long as names of areas are
-    names |= {code: longest for code in ("63.72.04", "64.08.04") if code in names}
+    names |= {code: longest for code in ("63.72.02", "64.08.09") if code in names}
     write_run(out, names, children=6000, changes=lang == "id")
     return report.write_html(out, SETTINGS, names=names, lang=lang).as_uri()
 
