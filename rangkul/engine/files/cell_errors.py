@@ -36,8 +36,8 @@ def check_and_find(workbook: SafeZip, kind: str) -> dict[str, Errors]:
 
 def _sheet_names(workbook: SafeZip) -> dict[str, str]:
     """Member of the zip → name of the sheet."""
-    place = min((name for name in workbook.names() if name.endswith("workbook.xml")), key=len)
-    folder = place.removesuffix("workbook.xml")
+    place = min((name for name in workbook.names() if name.lower().endswith("workbook.xml")), key=len)
+    folder = place[: -len("workbook.xml")]
     book = workbook.read(place).decode("utf-8", "replace")
     links = workbook.read(f"{folder}_rels/workbook.xml.rels").decode("utf-8", "replace")
     targets = {
