@@ -22,7 +22,7 @@ PERIODS = ("20242", "20251")
 FORMATS = ("office", "parquet")
 #: First line of settings.toml: by it a folder is known as ours, and may be written anew.
 MARK = "# Kabupaten buatan dari `rangkul district`: tidak satu orang pun di dalamnya nyata."
-FOLDERS = (*PERIODS, "truth", "rusak")
+FOLDERS = (*PERIODS, "truth")
 Progress = Callable[[str, int, int], None]
 
 
@@ -110,9 +110,9 @@ def _deliver(world: World, out: Path, form: str, tell: Progress) -> None:
         people[period] = truth.children(world, period, roster, national_list)
         lists.append(truth.triage(world, period, national_list, found, national.GROUPS, outside))
         del roster
-    if form == "office":
-        office.write_broken(out / "rusak")
     _truth(out / "truth", people, rows, lists)
+    if form == "office":
+        office.write_broken(out / "truth" / "rusak")
     tell("selesai", steps, steps)
 
 

@@ -127,6 +127,7 @@ def typed_at_school(world: World, rows: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(
             *(pl.lit(table[c]).gather(at_school).alias(c) for c in habits),
             clerk="school_no",
+            bears=pl.lit(world.people["bears"]).gather(pl.col("i").cast(pl.UInt32)),
             key=(pl.col("i") * 32_768 + pl.col("school_no")) * 2 + (pl.col("copy") == 2).cast(pl.Int64),
         ),
     )
@@ -143,6 +144,7 @@ def typed_by(world: World, rows: pl.DataFrame, clerk: int, care: float) -> pl.Da
             shortens=no,
             small_letters=no,
             no_mothers=no,
+            bears=pl.lit(None, pl.Int64),
             clerk=pl.lit(clerk, pl.Int32),
         ),
     )
@@ -152,8 +154,9 @@ def typed(world: World, rows: pl.DataFrame) -> pl.DataFrame:
     """What somebody typed of these people.
 
     Needs ``i``, ``key`` (who typed whom), ``clerk`` (who typed), ``care``, ``shortens``, ``small_letters``,
-    ``no_mothers``. Adds ``nik``, ``no_kk``, ``nisn`` (text), ``name``, ``sex``, ``birth_date``, ``mother_name``,
-    ``father_name``, ``village_no`` (null: not known) and the kinds of slip ``e_nik`` … ``e_kk`` (see ``errors``).
+    ``no_mothers``, ``bears`` (whose NIK it bears instead). Adds ``nik``, ``no_kk``, ``nisn`` (text), ``name``, ``sex``,
+    ``birth_date``, ``mother_name``, ``father_name``, ``village_no`` (null: not known) and the kinds of slip ``e_nik`` …
+    ``e_kk`` (see ``errors``).
     """
     people, of = world.people, pl.col("i").cast(pl.UInt32)
 
@@ -167,7 +170,6 @@ def typed(world: World, rows: pl.DataFrame) -> pl.DataFrame:
         sex=pl.when(person("girl")).then(pl.lit("P")).otherwise(pl.lit("L")),
         nik=person("nik").cast(pl.String),
         nisn=person("nisn"),
-        bears=person("bears"),
         mother_name=person("mother"),
         father_name=person("father"),
         village_no=person("village_no"),

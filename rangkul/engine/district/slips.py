@@ -76,7 +76,10 @@ def rewritten(frame: pl.DataFrame, column: str, kind: str, actions: Mapping[obje
     chosen = frame.with_row_index("_at").filter(value.is_in(list(actions)))
     if chosen.is_empty():
         return frame
-    parts = [chosen.filter(value == k).select("_at", action.alias("_new")) for k, action in actions.items()]
+    parts = [
+        part.select("_at", actions[k].alias("_new"))
+        for (k,), part in chosen.partition_by(kind, as_dict=True, maintain_order=True).items()
+    ]
     new = pl.concat(parts).sort("_at")["_new"]
     hit = value.is_in(list(actions)).fill_null(False)
     at = (hit.cast(pl.Int64).cum_sum() - 1).clip(0).cast(pl.UInt32)

@@ -36,6 +36,7 @@ ats.parquet       period, ats_id, child_id, group, truth (in_school | out | gone
                   graduated | unknown), was, triage, found
   triage          what a good triage says without a visit: in_school | out | visit
   found           outcome code of the village's report of the period, if there is one
+rusak/            (office) a workbook cut off on its way: name it to see what a run says of it
 changes.parquet   child_id, change (entered | left | returned | moved | verdict), before, after, because
 """
 

@@ -46,6 +46,6 @@ def listed_outside(world: World, period: str) -> pl.Series:
 
 
 def write_broken(folder: Path) -> None:
-    """A workbook that was cut off on its way, put aside so that a run over the periods does not stop at it."""
+    """A workbook that was cut off on its way; aside, where no run reads it unless it is named."""
     folder.mkdir()
     (folder / "Daftar PD terpotong.xlsx").write_bytes(b"PK\x03\x04" + bytes(200))
