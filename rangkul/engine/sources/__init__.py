@@ -182,3 +182,8 @@ def load_map(path: Path) -> ColumnMap:
 def document() -> str:
     """The text of ``docs/sources.md``."""
     return page(sources())
+
+
+def write_document(folder: Path) -> None:
+    """Write ``sources.md`` into the folder of the manual."""
+    (folder / "sources.md").write_text(document(), encoding="utf-8")

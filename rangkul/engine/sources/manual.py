@@ -30,11 +30,20 @@ Columns that are not listed are not read; the list of problems names them.
   and asks.
 - The national list is one list of one day: where its rows carry several semesters, the latest is the list's period.
 
+## Which rows are read
+
+A row is a child when it has a name, a readable NIK or a readable NISN; a row with other data and none of these is
+refused and handed back. A row that equals an earlier one of the same kind and period in all cells but its running
+number is counted once. In a list of pupils, a row whose status says that the pupil left (`Lulus`, `Mutasi`, `Keluar` …)
+is read as one of `leavers`; in a list with columns for leaving that are empty in most rows, the rows without them are
+pupils. A `roster` whose column `source` says dapodik, emis or pkbm row by row is several rosters in one file.
+
 ## The key of a row
 
-`record_id` is the file's own: the first of {ids} that is filled in every row and unique among all files of that kind
-and period. Otherwise it is `<file name>[:<sheet>]:<row as the spreadsheet shows it>`; where two files of one kind and
-period have the same name, their folders stand before it.
+`record_id` is the file's own: the first of {ids}
+that is filled in every row and unique among all files of that kind and period. Otherwise it is
+`<file name>[:<sheet>]:<row as the spreadsheet shows it>`; where two files of one kind and period have the same name,
+their folders stand before it.
 
 ## A layout that is not known: a column map (`--map FILE.toml`)
 
