@@ -2,21 +2,73 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
+AS_OF ?= 2025-10-01
+# How long `make fuzz` looks, and from which seed.
+SECONDS ?= 600
+SEED ?= 1
+# What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
+ARGS ?=
 
-.PHONY: help setup demo test check fuzz load bench accuracy lock clean
+.PHONY: help setup browser demo lint check test fuzz bench accuracy load lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/.done ## make .venv from the hashed lock
+setup: .venv/.done browser ## make .venv from the hashed lock; needs nothing but Python 3.11 to 3.14
 
+# uv comes from the lock too, so that nothing is installed whose hash is not known.
 .venv/.done: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
+	  { echo "Rangkul needs Python 3.11 to 3.14 and $(PYTHON) is none of them. Name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || \
+	  { echo "Python has no venv here. Debian and Ubuntu: apt-get install python3-venv, then the same command again."; exit 1; }
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/python -m uv pip sync --quiet --require-hashes requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/python -m uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Only the browser tests need it; where it cannot be installed, that is said and stops nothing.
+browser: ## a Chromium for the browser tests (installed when root; else the command is shown)
+	@for name in "$$RANGKUL_CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v "$$name" >/dev/null && exit; done; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests …"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null && exit; \
+	fi; \
+	echo "No Chromium: the browser tests will fail. To install it: sudo apt-get install -y chromium fonts-dejavu-core"
+
+# Made anew when a file in it or the program that makes it has changed.
+demo: setup ## a made-up district, reconciled; prints where the report lies (repeatable)
+	@sha256sum --check --status $(DEMO)/data.sha256 2>/dev/null || { \
+	  $(BIN)/rangkul district --preset banjarbaru --out $(DEMO)/data && \
+	  find $(DEMO)/data rangkul/engine/district -type f ! -name '*.pyc' -exec sha256sum {} + > $(DEMO)/data.sha256; }
+	@$(BIN)/rangkul reconcile $(DEMO)/data --as-of $(AS_OF) --out $(DEMO)/hasil
+	@echo "Buka di peramban: file://$(abspath $(DEMO))/hasil/report.html"
+
+lint: .venv/.done
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
+	@$(BIN)/lint-imports --no-logo 2>/dev/null >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+
+check: lint ## what every commit must pass: lint, import rules, fast tests
+	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine
+
+test: setup lint ## everything: lint, import rules, all tests, the report in a real browser
+	@$(BIN)/python -m pytest -n auto
+
+fuzz: .venv/.done ## made, mutated and senseless files to every reader: docs/fuzz.md
+	@$(BIN)/python benchmarks/fuzz_readers.py --seconds $(SECONDS) --seed $(SEED) --doc docs/fuzz.md
+
+bench: .venv/.done ## time and memory beside the floor and Splink: docs/benchmarks-speed.md
+	@$(BIN)/python benchmarks/speed.py --sizes 100000 1000000 5000000 $(ARGS)
+
+accuracy: .venv/.done ## hidden, flags and queue on fresh seeds, beside NIK join and Splink: docs/accuracy.md
+	@$(BIN)/python benchmarks/accuracy.py $(ARGS)
+
+load: .venv/.done ## a large district through the command, time and peak memory: docs/load.md
+	@$(BIN)/python benchmarks/load.py $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev --group bench --universal --generate-hashes \
