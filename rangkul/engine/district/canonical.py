@@ -55,7 +55,7 @@ def write_register(world: World, period: str, folder: Path) -> pl.DataFrame:
 
 def write_roster(world: World, period: str, folder: Path, rows: pl.DataFrame) -> pl.DataFrame:
     """``roster.parquet`` of all schools, in an order that tells nothing. Returns the truth of its rows."""
-    number = world.dice.bits(f"roster id {period}", "key").rank("ordinal") + 2_000_000
+    number = world.dice.bits(f"roster id {period}", pl.col("key") * 3 + pl.col("copy")).rank("ordinal") + 2_000_000
     rows = _with_address(world, rows.with_columns(roster_id=number.cast(pl.String)), period).sort("roster_id")
     rows = rows.with_columns(address=_carelessly(world))
     _write(rows.select(ROSTER), folder / "roster.parquet")

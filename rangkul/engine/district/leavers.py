@@ -94,9 +94,8 @@ def _graduates(world: World, period: str) -> pl.DataFrame:
             pl.col("grade_20242").is_in([7, 10]) & pl.col("where_20242").is_in(DELIVERED) & pl.col("here_20242") & kind
         )
         those = world.people.filter(went_on & world.dice.chance("graduation written before", 0.9, "i"))
-        district = pl.lit(world.villages["district_no"]).gather(pl.col("village_no").cast(pl.UInt32))
         grade = pl.col("grade_20242").cast(pl.Int32) - 1
-        school = world.schools.choice(pl.lit(0), level_of(grade), district, pl.col("village_no") * 7)
+        school = world.schools.choice(pl.lit(0), level_of(grade), pl.col("village_no"), 0.3)
     to = pl.when(world.dice.chance("next school written", 0.3, "i")).then(f"school_{period}").otherwise(None)
     return _event(those, school, grade, pl.lit("graduated"), day, to.fill_null(NOWHERE))
 

@@ -72,7 +72,7 @@ def villages(preset: Preset, dice: Dice) -> pl.DataFrame:
 
     Columns: ``village_no``, ``village`` (ten digits), ``village_name``, ``district`` (six digits), ``district_name``,
     ``district_no`` (of the nearest kecamatan here), ``nik_area`` (six digits, the last two 90-99: never assigned),
-    ``post_code``, ``weight``, ``local``.
+    ``post_code``, ``weight``, ``local``, ``place`` (0..1 among the villages of the kecamatan).
     """
     regions = load_regions()
     beside = _listed(regions, preset.beside[:5]).filter(pl.col("district") == int(preset.beside.replace(".", "")))
@@ -93,6 +93,7 @@ def villages(preset: Preset, dice: Dice) -> pl.DataFrame:
         weight=pl.when(local)
         .then(known / pl.len().over("district") * (0.6 + 0.8 * dice.unit("village/weight", "village_no")))
         .otherwise(0.0),
+        place=((pl.int_range(pl.len()) + 0.5) / pl.len()).over("district"),
     )
 
 
@@ -117,18 +118,24 @@ class Schools:
     )  # school_no, school_id, school_name, form, source, sector, level, district_no, village_no, habits
     first: pl.Series  # by (sector * 3 + level) * districts + district_no
     count: pl.Series
-    districts: int
 
-    def choice(self, sector: pl.Expr, level: pl.Expr, district: pl.Expr, nth: pl.Expr) -> pl.Expr:
-        """school_no of the ``nth`` school (taken modulo their number) of that sector and level in a district."""
-        at = ((sector * 3 + level) * self.districts + district).cast(pl.UInt32)
-        return (pl.lit(self.first).gather(at) + nth % pl.lit(self.count).gather(at)).cast(pl.Int32)
+    where: pl.DataFrame  # the villages, with ``place``: where they lie among those of the kecamatan, 0..1
+
+    def choice(self, sector: pl.Expr, level: pl.Expr, village: pl.Expr, u: pl.Expr | float) -> pl.Expr:
+        """school_no of a school of that sector and level for children of a village: the nearer third of the schools of
+        the kecamatan, by ``u`` (0..1)."""
+        village = village.cast(pl.UInt32)
+        district, place = (pl.lit(self.where[c]).gather(village) for c in ("district_no", "place"))
+        at = ((sector * 3 + level) * self.where["district_no"].n_unique() + district).cast(pl.UInt32)
+        count = pl.lit(self.count).gather(at)
+        nth = (place * count + u * pl.max_horizontal(2.0, count * 0.35)).floor().cast(pl.Int32)
+        return (pl.lit(self.first).gather(at) + nth % count).cast(pl.Int32)
 
 
 def schools(preset: Preset, dice: Dice, where: pl.DataFrame, children: int) -> Schools:
     """Schools for ``children`` of 7-18 years. One row each, ordered by sector, level, district."""
     rows = []
-    where = where.filter("local")
+    everywhere, where = where, where.filter("local")
     share = where.group_by("district_no", maintain_order=True).agg(pl.col("weight").sum(), pl.col("village_no"))
     total = where["weight"].sum()
     pupils = (0.55, 0.26, 0.22)
@@ -147,7 +154,7 @@ def schools(preset: Preset, dice: Dice, where: pl.DataFrame, children: int) -> S
     table = pl.DataFrame(rows, schema=dict.fromkeys(names), orient="row", infer_schema_length=None)
     table = _habits(_named(table.with_row_index("school_no"), preset, where), dice)
     first, count = _runs(table, len(share))
-    return Schools(table, first, count, len(share))
+    return Schools(table, first, count, everywhere)
 
 
 def _named(table: pl.DataFrame, preset: Preset, where: pl.DataFrame) -> pl.DataFrame:

@@ -76,8 +76,8 @@ def _other_sector(world: World, rows: pl.DataFrame) -> pl.Expr:
     """A PKBM beside the school for the older, a madrasah beside the primary school for the younger."""
     level = level_of(pl.col("grade").cast(pl.Int32))
     sector = pl.when(level == 0).then(1).otherwise(PKBM)
-    at = pl.lit(world.schools.table["district_no"]).gather(pl.col("school_no").cast(pl.UInt32)).cast(pl.Int32)
-    other = world.schools.choice(sector, level, at, pl.col("school_no"))
+    village = pl.lit(world.schools.table["village_no"]).gather(pl.col("school_no").cast(pl.UInt32))
+    other = world.schools.choice(sector, level, village, 0.2)
     return rows.select(x=pl.when(other != pl.col("school_no")).then(other))["x"]
 
 
@@ -128,7 +128,9 @@ def typed_at_school(world: World, rows: pl.DataFrame) -> pl.DataFrame:
             *(pl.lit(table[c]).gather(at_school).alias(c) for c in habits),
             clerk="school_no",
             bears=pl.lit(world.people["bears"]).gather(pl.col("i").cast(pl.UInt32)),
-            key=(pl.col("i") * 32_768 + pl.col("school_no")) * 2 + (pl.col("copy") == 2).cast(pl.Int64),
+            # Of the rows typed twice, half are copied and half typed anew.
+            key=(pl.col("i") * 32_768 + pl.col("school_no")) * 2
+            + ((pl.col("copy") == 2) & (pl.col("i") % 2 == 0)).cast(pl.Int64),
         ),
     )
 

@@ -36,14 +36,14 @@ def level_of(grade: pl.Expr) -> pl.Expr:
     return (grade > 6).cast(pl.Int32) + (grade > 9).cast(pl.Int32)
 
 
-def schooled(preset: Preset, dice: Dice, people: pl.DataFrame, schools: Schools, where: pl.DataFrame) -> pl.DataFrame:
+def schooled(preset: Preset, dice: Dice, people: pl.DataFrame, schools: Schools) -> pl.DataFrame:
     """``people`` with, for each period P: ``where_P``, ``grade_P`` (last grade when out), ``school_P`` (school_no),
     ``category_P``; and ``left_on``, ``left_school``, ``reason``, ``trap``, ``returned``, ``repeats``, ``years_out``."""
     people = _now(preset, dice, people)
     people = _twin_traps(people, dice)
     people = _leaving(preset, dice, people)
     people = _before(people, dice)
-    return _schools(preset, dice, people, schools, where)
+    return _schools(preset, dice, people, schools)
 
 
 def _now(preset: Preset, dice: Dice, people: pl.DataFrame) -> pl.DataFrame:
@@ -168,12 +168,12 @@ def _before(people: pl.DataFrame, dice: Dice) -> pl.DataFrame:
     )
 
 
-def _schools(preset: Preset, dice: Dice, people: pl.DataFrame, schools: Schools, where: pl.DataFrame) -> pl.DataFrame:
+def _schools(preset: Preset, dice: Dice, people: pl.DataFrame, schools: Schools) -> pl.DataFrame:
     """Sector and school of every pupil in both periods. One school for a level, unless the child changed schools."""
     columns = []
     for period in ("20242", "20251"):
         grade = pl.col(f"grade_{period}").cast(pl.Int32)
-        columns += _place(preset, dice, schools, where, level_of(grade), period)
+        columns += _place(preset, dice, schools, level_of(grade), period)
     people = people.with_columns(columns)
     for period in ("20242", "20251"):
         pupil = pl.col(f"where_{period}") == SCHOOL
@@ -186,9 +186,7 @@ def _schools(preset: Preset, dice: Dice, people: pl.DataFrame, schools: Schools,
     return people.drop("_sector_20242", "_sector_20251", "_school_20242", "_school_20251")
 
 
-def _place(
-    preset: Preset, dice: Dice, schools: Schools, where: pl.DataFrame, level: pl.Expr, period: str
-) -> list[pl.Expr]:
+def _place(preset: Preset, dice: Dice, schools: Schools, level: pl.Expr, period: str) -> list[pl.Expr]:
     """Sector and school at a level: brothers and sisters mostly go the same way, few change schools in between."""
     alone = dice.chance("own way", 0.2, "i")
     thrower = pl.when(alone).then(pl.col("i") + (1 << 40)).otherwise(pl.col("hh")) * 4 + level
@@ -198,12 +196,12 @@ def _place(
     sector = (
         pl.when((sector == OUTSIDE) & ((pl.col("status") != HERE) | ~pl.col("registered"))).then(0).otherwise(sector)
     )
-    changes = dice.chance("changes school", 0.012, "i").cast(pl.Int32) if period == "20251" else pl.lit(0)
-    nth = pl.col("village_no") * 7 + dice.rarely("which school", 3, thrower) + changes
-    district = pl.lit(where["district_no"]).gather(pl.col("village_no").cast(pl.UInt32))
+    u = dice.unit("which school", thrower)
+    if period == "20251":
+        u = pl.when(dice.chance("changes school", 0.012, "i")).then((u + 0.5) % 1).otherwise(u)
     return [
         sector.alias(f"_sector_{period}"),
-        schools.choice(sector.clip(0, 2), level, district, nth).alias(f"_school_{period}"),
+        schools.choice(sector.clip(0, 2), level, pl.col("village_no"), u).alias(f"_school_{period}"),
     ]
 
 

@@ -40,7 +40,6 @@ def with_strangers(
     homes: pl.DataFrame,
     dice: Dice,
     schools: Schools,
-    where: pl.DataFrame,
     spare: int,
     unknown: int,
 ) -> pl.DataFrame:
@@ -50,7 +49,7 @@ def with_strangers(
         kind=pl.lit(CHILD, pl.Int8), same_as=pl.lit(None, pl.Int64), like=pl.lit(None, pl.Int64)
     )
     first_spare = homes.height - spare
-    namesakes = _namesakes(people, dice, schools, where, first_spare)
+    namesakes = _namesakes(people, dice, schools, first_spare)
     theirs = (pl.lit(homes[c]).gather(pl.col("hh").cast(pl.UInt32)).alias(c) for c in ("mother", "father"))
     namesakes = namesakes.with_columns(theirs)
     seconds = _seconds(people, dice, first_spare + namesakes.height)
@@ -64,7 +63,7 @@ def with_strangers(
     return pl.concat(frames).with_columns(i=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
-def _namesakes(people: pl.DataFrame, dice: Dice, schools: Schools, where: pl.DataFrame, home: int) -> pl.DataFrame:
+def _namesakes(people: pl.DataFrame, dice: Dice, schools: Schools, home: int) -> pl.DataFrame:
     """Unregistered pupils with the name, the sex and nearly the birth date of a child who is out of school."""
     those = people.filter(truly_out() & dice.chance("namesake", NAMESAKE_SHARE, "i"))
     near = pl.col("born") + dice.below("namesake days", 41, "i") - 20
@@ -74,9 +73,8 @@ def _namesakes(people: pl.DataFrame, dice: Dice, schools: Schools, where: pl.Dat
         born=pl.when(born == 0).then("born").when(born == 1).then(near).otherwise(year).cast(pl.Int32)
     ).with_columns(age=age_on(AGE_DAYS["20251"]), age_20242=age_on(AGE_DAYS["20242"]))
     grade = (pl.col("age").cast(pl.Int32) - 6).clip(1, 12)
-    district = pl.lit(where["district_no"]).gather(pl.col("village_no").cast(pl.UInt32))
     for period, at in (("20242", (grade - 1).clip(1, 12)), ("20251", grade)):
-        school = schools.choice(pl.lit(0), level_of(at), district, pl.col("village_no") * 7)
+        school = schools.choice(pl.lit(0), level_of(at), pl.col("village_no"), 0.4)
         those = those.with_columns(
             at.cast(pl.Int8).alias(f"grade_{period}"),
             school.alias(f"school_{period}"),

@@ -39,9 +39,9 @@ def make_world(preset: Preset, *, wanted: int, seed: int, hard: bool) -> World:
     homes = numbers.family_numbers(homes, dice)
     some = people.children(dice, homes, wanted)
     some = some.with_columns(_of_home(homes, c) for c in ("village_no", "village_before", "decile", "mother", "father"))
-    some = schooling.leaves_between(schooling.schooled(preset, dice, some, schools, where))
+    some = schooling.leaves_between(schooling.schooled(preset, dice, some, schools))
     some = strangers.with_sibling_traps(some, dice)
-    some = strangers.with_strangers(some, homes, dice, schools, where, spare, unknown)
+    some = strangers.with_strangers(some, homes, dice, schools, spare, unknown)
     some = numbers.personal_numbers(some, homes, dice)
     return World(preset, dice, hard, wanted, where, schools, homes, some)
 
