@@ -57,6 +57,22 @@ def test_the_rate_counts_residents_only_and_says_how_bad_it_may_be():
     assert rated.row(0, named=True)["rate_at_most"] == pytest.approx(0.2)
 
 
+def test_a_pupil_from_next_door_is_not_our_population():
+    here, there = (
+        {"record_id": "r", "regency_code": "63.72"},
+        {"regency_code": "63.03", "village_code": "63.03.05.1003"},
+    )
+    verdicts = verdict_rows(*[here] * 60, {**there, "record_id": "r9"}, {**there, "verdict": "out_of_school"}, {})
+    found = measures.summarise(verdicts, SETTINGS)
+    assert (found.total("residents"), found.total("out_of_school"), found.elsewhere) == (61, 0, 2)
+
+
+def test_a_province_has_many_homes():
+    regencies = [{"record_id": "r", "regency_code": f"63.{i:02d}"} for i in range(1, 14)]
+    found = measures.summarise(verdict_rows(*regencies), Settings(as_of=SETTINGS.as_of, regency="63.01"))
+    assert (found.total("residents"), found.elsewhere) == (13, 0)
+
+
 def test_a_hidden_count_has_no_rate():
     areas = measures.summarise(verdict_rows(*[{}] * 40, {"verdict": "out_of_school"}), SETTINGS).areas
     hidden = measures.hide_small(areas, measures.GROUPS, total="residents", key="key", parent="parent")
@@ -100,7 +116,7 @@ def test_the_most_valuable_answers_come_first():
     review = pl.DataFrame([{**dict.fromkeys(REVIEW), "child_id": c, "value": v} for c, v in asked], schema=REVIEW)
     waiting = [{"child_id": c, "verdict": "uncertain", "category": k} for c, k in kinds.items()]
     found = measures.summarise(verdict_rows(*waiting), SETTINGS, review=review)
-    assert found.uncertain.rows() == [("moved", 2, 95.0), ("link", 1, 90.0), ("deceased", 1, 0.0)]
+    assert found.uncertain.rows() == [("link", 1, 90.0), ("moved", 2, 47.5), ("deceased", 1, 0.0)]
     assert found.questions == 5
 
 
@@ -163,7 +179,8 @@ def one_level(*counts: int) -> pl.DataFrame:
         ([30, 3, 2], [None, "<5", "<5"]),  # two small ones protect each other …
         ([30, 1, 1, 9], [None, "<5", "<5", "*"]),  # … not when their sum says that both are 1
         ([30, 4, 4, 9], [None, "<5", "<5", "*"]),  # … or that both are 4
-        ([30, 3, 5, 12], [None, "<5", None, "*"]),  # 5 leaves no room: its neighbour could only be 3 or less
+        ([30, 3, 5, 12], [None, "<5", "*", None]),
+        ([30, 1, 5, 12], [None, "<5", None, "*"]),  # 5 leaves no room: with it the small one could only be 1
     ],
 )
 def test_next_smallest_goes_with_a_single_small_one(counts, marks):

@@ -225,6 +225,31 @@ def test_no_hidden_count_of_an_area_can_be_computed_from_the_page(tmp_path):
     assert [c for c in puzzle.hidden if not puzzle.another_value(c, truth)] == []
 
 
+def test_the_order_of_hidden_counts_does_not_tell_their_size(tmp_path):
+    signals = ["far"] * 4 + ["absence"] * 3 + ["repeated"] * 2 + ["guardian"] + ["poor"] * 50
+    _, verdicts = write_run(tmp_path, NAMES, children=2000)
+    pupils = verdicts.filter(pl.col("verdict") == "enrolled").head(60)
+    pupils = pupils.with_columns(flags=pl.lit("at_risk: ") + pl.Series(signals))
+    others = verdicts.with_columns(flags=pl.lit(None, pl.String)).join(pupils, on="child_id", how="anti")
+    pl.concat([others, pupils]).write_parquet(tmp_path / "verdicts.parquet")
+    html = report.write_html(tmp_path, SETTINGS, names=NAMES, lang="en").read_text(encoding="utf-8")
+    rows = Tables(html).found["risk"]["Pupils at risk, by sign"][1:]
+    assert [row[0] for row in rows] == [
+        "Poor family", "Often absent", "Lives far from school", "Not living with a parent", "Repeated a grade",
+    ]  # fmt: skip
+
+
+def test_a_few_children_without_an_age_join_the_oldest(tmp_path):
+    _, verdicts = write_run(tmp_path, NAMES, children=3000)
+    ageless = verdicts.filter(pl.col("verdict") == "out_of_school").head(2).with_columns(age=pl.lit(None, pl.Int16))
+    others = verdicts.join(ageless, on="child_id", how="anti")
+    pl.concat([others, ageless]).write_parquet(tmp_path / "verdicts.parquet")
+    who = Tables(report.write_html(tmp_path, SETTINGS, names=NAMES).read_text(encoding="utf-8")).found["who"]
+    names = [row[0] for rows in who.values() for row in rows]
+    assert "Umur 16–18 atau belum diketahui" in names
+    assert "Umur belum diketahui" not in names
+
+
 def test_what_came_from_files_cannot_become_markup(tmp_path):
     nasty = "<img src=x onerror=alert(1)>\"'</style><script>"
     write_run(tmp_path, {**NAMES, "63.72": nasty, "63.72.02": nasty}, children=900)

@@ -19,6 +19,8 @@ _GROUP_OF = {"graduated_upper_secondary": "graduated"}
 RESIDU = "residu"
 #: First ages of the bands in use (portal and field form); 7–12, 13–15, 16–18 with the default window.
 _BAND_STARTS = (3, 5, 7, 13, 16, 19, 25)
+#: A regency with this share of the register is covered by it; a few wrong codes are not.
+_COVERED = 0.02
 #: How risk signals stand in ``flags``: ``at_risk: over_age, absence`` (also one by one, ``at_risk:over_age``).
 AT_RISK = r"at_risk: *([a-z_]+(?:[ ,+]+[a-z_]+)*)"
 
@@ -36,9 +38,10 @@ class Measures:
     """Counts of one run, not yet hidden. All frames are sorted and small."""
 
     totals: pl.DataFrame  # verdict, children: everyone who was judged
+    elsewhere: int  # of them, children whose address lies in another regency; in none of the frames below
     areas: pl.DataFrame  # see AREAS: the whole, its kecamatan, their villages
     out_of_school: pl.DataFrame  # category, band, sex, children
-    uncertain: pl.DataFrame  # kind, children, value (worth of their answers together): most valuable first
+    uncertain: pl.DataFrame  # kind, children, value (mean worth of an answer): most valuable first
     questions: int  # open questions about all children
     enrolled: pl.DataFrame  # where, children
     out_facts: pl.DataFrame  # fact, children: on_ats_list, poorest, sibling_out, learning_not_registered
@@ -78,13 +81,14 @@ def summarise(
     changes: pl.DataFrame | None = None,
 ) -> Measures:
     """Count what a report needs. Frames follow ``types.VERDICTS``, ``TRIAGE``, ``REVIEW`` and ``CHANGES``."""
-    group = pl.col("verdict").replace(_GROUP_OF)
-    judged = verdicts.with_columns(group=group)
+    lives_here = _lives_here(verdicts, settings)
+    judged = verdicts.with_columns(group=pl.col("verdict").replace(_GROUP_OF)).filter(lives_here)
     out = judged.filter(pl.col("group") == "out_of_school")
     pupils = judged.filter(pl.col("group") == "enrolled")
     risky = pupils.filter(pl.col("flags").str.contains(AT_RISK))
     return Measures(
         totals=_count(verdicts, ["verdict"]),
+        elsewhere=verdicts.filter(~lives_here & pl.col("verdict").replace(_GROUP_OF).is_in(GROUPS)).height,
         areas=_areas(judged),
         out_of_school=_category_by_age(out, settings.ages),
         uncertain=_questions(judged.filter(pl.col("group") == "uncertain"), review),
@@ -109,6 +113,19 @@ def with_rates(areas: pl.DataFrame) -> pl.DataFrame:
         rate=pl.col("out_of_school") / residents,
         rate_at_most=(pl.col("out_of_school") + pl.col("uncertain")) / residents,
     )
+
+
+def _lives_here(verdicts: pl.DataFrame, settings: Settings) -> pl.Expr:
+    """Not in another regency: pupils from next door are in our schools and lists, but are not our population.
+
+    Home is the regency of the settings and every one that the register covers (a province has several). A child whose
+    regency is not known is ours until somebody finds out (Residu).
+    """
+    registered = verdicts.filter(pl.col("record_id").is_not_null() & pl.col("regency_code").is_not_null())
+    counts = registered.group_by("regency_code").len()
+    covered = counts.filter(pl.col("len") >= _COVERED * registered.height)["regency_code"].to_list()
+    home = {*covered, *([settings.regency] if settings.regency else [])}
+    return pl.lit(True) if not home else pl.col("regency_code").is_null() | pl.col("regency_code").is_in(sorted(home))
 
 
 def _count(frame: pl.DataFrame, by: list[str], name: str = "children") -> pl.DataFrame:
@@ -171,7 +188,10 @@ def _category_by_age(out: pl.DataFrame, ages: tuple[int, int]) -> pl.DataFrame:
 
 
 def _questions(uncertain: pl.DataFrame, review: pl.DataFrame | None) -> pl.DataFrame:
-    """Children who wait for an answer by the kind of question, and what the answers are worth together."""
+    """Children who wait for an answer by the kind of question, and what an answer is worth.
+
+    The order does not depend on how many children wait: it would betray hidden counts.
+    """
     waiting = uncertain.select("child_id", kind=pl.coalesce("category", pl.lit("fact")))
     if review is None:
         review = pl.DataFrame(schema={"child_id": pl.String, "value": pl.Float64})
@@ -179,8 +199,8 @@ def _questions(uncertain: pl.DataFrame, review: pl.DataFrame | None) -> pl.DataF
     return (
         waiting.join(worth, on="child_id", how="left")
         .group_by("kind")
-        .agg(children=pl.len().cast(pl.Int64), value=pl.col("value").fill_null(0.0).sort().sum().round(6))
-        .sort(["value", "children", "kind"], descending=[True, True, False])
+        .agg(children=pl.len().cast(pl.Int64), value=pl.col("value").sort().mean().fill_null(0.0).round(3))
+        .sort(["value", "kind"], descending=[True, False])
     )
 
 

@@ -4,8 +4,8 @@ A published table is a set of sums: villages add up to a kecamatan, columns add 
 worth nothing while its neighbours and their sum are in print. Each cell of such a table stands in two sums, so the
 table is a network: a sum is a node, a cell an edge between its two sums, and "these cells could be other numbers, with
 every printed sum unchanged" is a walk that returns to its start. A small cell is safe when such walks over hidden
-cells let it be any number from 1 to ``small`` - 1. Where there is none, the cheapest walk is found and its cells are
-hidden too (Cox, *Network models for complementary cell suppression*, JASA 1995; audit by circulation as in Gusfield,
+cells let it be several numbers below ``small``. Where they do not, the cheapest walk is found and its cells are hidden
+too (Cox, *Network models for complementary cell suppression*, JASA 1995; audit by circulation as in Gusfield,
 *A graph theoretic approach to statistical data security*, SIAM J. Comput. 1988).
 """
 
@@ -19,6 +19,8 @@ import polars as pl
 
 #: Marks: a small number; hidden so that another cannot be computed (it may be small or not).
 SMALL, PARTNER = "<{small}", "*"
+#: Other numbers that a hidden small count may be, at least, as far as the table allows it.
+ENOUGH = 2
 _FAR = 1 << 60
 
 
@@ -37,13 +39,14 @@ def hide_small(
     parent: str | None = None,
     known: Collection[tuple[str, str]] = (),
     worth: Mapping[str, float] | None = None,
+    row_worth: str | None = None,
 ) -> pl.DataFrame:
     """Hide counts of 1 .. small-1 in ``cells`` (and ``total``), and those from which they could be computed.
 
     ``total`` is the column that holds the sum of ``cells``. ``key`` and ``parent`` say which row is the sum of which
     rows: every row whose ``parent`` is k is a part of the row whose ``key`` is k. ``known`` are (key, column) pairs
     that are in print elsewhere. ``worth`` weighs a column (8: rather hide eight times as many children
-    elsewhere), for the number that people came to read.
+    elsewhere), for the number that people came to read; the column ``row_worth`` weighs the rows likewise.
 
     Hidden counts become null; ``<column>_mark`` says why: ``<5`` is a small number, ``*`` may be any. A missing count
     or a sum that does not hold is a ValueError.
@@ -54,7 +57,7 @@ def hide_small(
     [None, '<5', '*', None]
     """
     columns = [*cells, *([total] if total else [])]
-    table = _Table(frame, list(cells), total, key, parent, small, set(known), dict(worth or {}))
+    table = _Table(frame, list(cells), total, key, parent, small, set(known), dict(worth or {}), row_worth)
     for cell in table.cells:
         if cell.state == "small":
             table.protect(cell)
@@ -114,6 +117,7 @@ class _Table:
     small: int
     known: set[tuple[str, str]]
     worth: dict[str, float]
+    row_worth: str | None
     cells: list[_Cell] = field(default_factory=list)
     ways: dict[int, list[tuple[_Cell, int, int]]] = field(default_factory=dict)  # node → (cell, +1 or -1, next node)
     helped: dict[int, dict[int, _Cell]] = field(default_factory=dict)  # a cell → the small cells that it hides
@@ -125,6 +129,7 @@ class _Table:
         inner = {p for p in parents if p is not None}
         if len(set(keys)) != rows or not inner <= set(keys):
             raise ValueError("Keys must be unique, and every parent must be a row of the table.")
+        weights = self.frame[self.row_worth].to_list() if self.row_worth else [1] * rows
         nodes: dict[tuple[str, str], int] = {}
 
         def node(kind: str, name: str) -> int:
@@ -143,7 +148,7 @@ class _Table:
                     raise ValueError(f"A count in {column} is missing or negative.")
                 tail, head = (below, above) if column == self.total else (above, below)
                 small = 0 < value < self.small
-                price = (1 + value) * self.worth.get(column, 1)
+                price = (1 + value) * self.worth.get(column, 1) * weights[row]
                 state = "small" if small else "shown"
                 self._add(_Cell(row, column, value, tail, head, (key, column) in self.known, price, state))
         self._check_sums()
@@ -163,9 +168,14 @@ class _Table:
             raise ValueError("The parts of this table do not add up to its sums.")
 
     def protect(self, cell: _Cell) -> None:
-        """Hide what must be hidden so that ``cell`` could be any small number; at the least, one other number."""
-        cell.up = self._reach(cell, +1, self.small - 1 - cell.value)
-        cell.down = self._reach(cell, -1, cell.value - 1)
+        """Hide what must be hidden so that ENOUGH other small numbers stay possible for ``cell``; at the least one."""
+        fewer, more = cell.value - 1, self.small - 1 - cell.value
+        cell.down = self._reach(cell, -1, fewer, "hidden")
+        cell.up = self._reach(cell, +1, more, "hidden")
+        if cell.down + cell.up < ENOUGH:
+            cell.down = self._reach(cell, -1, min(fewer, ENOUGH))
+        if cell.down + cell.up < ENOUGH:
+            cell.up = self._reach(cell, +1, min(more, ENOUGH - cell.down))
         if not cell.up + cell.down:
             # Its neighbours leave no room, as with 1 and 5 of a sum of 6: do not even say that it is small.
             cell.state = "veiled"

@@ -49,8 +49,9 @@ def tiles(page: Page) -> Safe:
         )
         for group in order
     ]
-    gone = page.hide_parts({v: page.measures.judged(v) for v in ("moved", "deceased")}, 1 << 40)
-    said = join(*(p for p in _fill(say("tile.gone", moved="\0moved\0", deceased="\0deceased\0"), gone, page)))
+    counts = {v: page.measures.judged(v) for v in ("moved", "deceased")} | {"elsewhere": page.measures.elsewhere}
+    gone = page.hide_parts(counts, 1 << 40)
+    said = join(*_fill(say("tile.gone", **{name: f"\0{name}\0" for name in counts}), gone, page))
     return join(tag("dl", *made, class_="tiles"), _shares(page), tag("p", said, class_="note"))
 
 
@@ -193,42 +194,50 @@ def who(page: Page) -> Safe:
     if not total:
         told = say("who.too_few") if whole[mark_of("out_of_school")] else f"{say('group.out_of_school')}: 0"
         return page.section("who", say("who.title"), tag("p", told))
-    shown = page.hide(
-        _by_band(page), CATEGORIES, total="children", key="key", parent="parent", known=[("all", "children")]
-    )
+    how = {"key": "key", "parent": "parent", "known": [("all", "children")], "row_worth": "rank"}
+    shown = page.hide(_by_band(page), CATEGORIES, total="children", **how)
     rows = shown.rows(named=True)
     bands = [r for r in rows if r["parent"] == "all"]
     longest = max((r[c] or 0 for r in bands for c in CATEGORIES), default=1)
-    charts = [_band_chart(page, band, longest) for band in bands]
+    charts = [_band_chart(page, band, longest) for band in bands if band["key"] != "none"]
     return page.section(
         "who", say("who.title"), tag("div", *charts, class_="panels"), _who_table(page, rows), _facts(page)
     )
 
 
 def _by_band(page: Page) -> pl.DataFrame:
-    """key, parent, BPB, DO, LTM, unknown, children: all → band → sex."""
-    counts = page.measures.out_of_school.with_columns(
-        band=pl.coalesce("band", pl.lit("none")), sex=pl.coalesce("sex", pl.lit("none"))
-    )
-    per = [pl.col("children").filter(pl.col("category") == c).sum().cast(pl.Int64).alias(c) for c in CATEGORIES] + [
-        pl.col("children").sum()
-    ]
-    columns = ["key", "parent", *CATEGORIES, "children"]
-    whole = counts.select(*per, key=pl.lit("all"), parent=pl.lit(None, pl.String)).select(columns)
-    names = [f"{low}-{high}" for low, high in age_bands(page.settings.ages)] + ["none"]
+    """key, parent, rank, BPB, DO, LTM, unknown, children: all → band → sex. Rather hide in a sex than in a band."""
+    counts = page.measures.out_of_school
+    names = [f"{low}-{high}" for low, high in age_bands(page.settings.ages)]
+    ageless = counts.filter(pl.col("band").is_null())["children"].sum()
+    if 0 < ageless < counts["children"].sum() / 20 and not page.small_numbers:
+        # A handful of children without an age would drag other numbers into hiding: they join the oldest.
+        counts = counts.with_columns(
+            band=pl.coalesce("band", pl.lit(names[-1] + "+none")).replace(names[-1], names[-1] + "+none")
+        )
+        names[-1] += "+none"
+    names.append("none")
+    counts = counts.with_columns(band=pl.coalesce("band", pl.lit("none")), sex=pl.coalesce("sex", pl.lit("none")))
+    per = [pl.col("children").filter(pl.col("category") == c).sum().cast(pl.Int64).alias(c) for c in CATEGORIES]
+    per.append(pl.col("children").sum())
     order = pl.col("band").replace_strict({b: i for i, b in enumerate(names)}, return_dtype=pl.Int32)
-    bands = counts.group_by("band").agg(per).sort(order)
-    bands = bands.with_columns(key="band", parent=pl.lit("all")).select(columns)
+    whole = counts.select(per).with_columns(key=pl.lit("all"), parent=pl.lit(None, pl.String), rank=100)
+    bands = counts.group_by("band").agg(per).sort(order).with_columns(key="band", parent=pl.lit("all"), rank=20)
     sexes = counts.group_by("band", "sex").agg(per).sort(order, "sex")
-    sexes = sexes.with_columns(key=pl.col("band") + "/" + pl.col("sex"), parent="band").select(columns)
-    return pl.concat([whole, bands, sexes])
+    sexes = sexes.with_columns(key=pl.col("band") + "/" + pl.col("sex"), parent="band", rank=1)
+    columns = ["key", "parent", "rank", *CATEGORIES, "children"]
+    return pl.concat([frame.select(columns) for frame in (whole, bands, sexes)])
 
 
 def _band_name(page: Page, band: str) -> str:
     if band == "none":
         return page.say("who.no_band")
-    low, high = band.split("-")
-    return page.say("who.band", band=low if low == high else f"{low}–{high}")
+    return page.say("who.band_or_none" if band.endswith("+none") else "who.band", band=_ages(band))
+
+
+def _ages(band: str) -> str:
+    low, high = band.removesuffix("+none").split("-")
+    return low if low == high else f"{low}–{high}"
 
 
 def _band_chart(page: Page, band: dict[str, object], longest: int) -> Safe:
@@ -242,8 +251,8 @@ def _band_chart(page: Page, band: dict[str, object], longest: int) -> Safe:
         for c in CATEGORIES
     ]
     name = _band_name(page, band["key"])
-    chart_id = "band-" + band["key"]
-    title = say("who.chart", band=band["key"].replace("-", "–"))
+    chart_id = "band-" + band["key"].split("-")[0]
+    title = say("who.chart", band=name)
     drawn = bars(chart_id, title, page.stamp, rows, longest=longest)
     caption = tag("figcaption", name, tag("span", page.cell(band, "children"), class_="sum"))
     return tag("figure", caption, drawn)
@@ -334,13 +343,13 @@ def questions(page: Page) -> Safe:
 
 def risk(page: Page) -> Safe | None:
     say = page.say
-    pupils = page.measures.judged("enrolled")
+    pupils = page.measures.total("enrolled")
     total, mark = page.hide_parts({"all": page.measures.at_risk_total}, pupils)["all"]
     if not page.measures.at_risk_total:
         return page.section("risk", say("risk.title"), tag("p", say("risk.none")))
     if mark or page.whole[mark_of("enrolled")]:
         return page.section("risk", say("risk.title"), tag("p", say("who.too_few")))
-    hidden = page.hide_parts(dict(page.measures.at_risk.rows()), total)
+    hidden = page.in_order(page.hide_parts(dict(page.measures.at_risk.rows()), total))
     drawn = [
         Bar(
             say.code("signal", s),

@@ -29,8 +29,9 @@ def next_steps(page: Page) -> Safe:
     elif page.measures.total("out_of_school"):
         steps.append(say("next.visit_plain"))
     waiting, kinds = page.whole["uncertain"], page.measures.uncertain
-    if waiting and kinds.height:
-        steps.append(say("next.ask", n=waiting, kind=say.code("kind", kinds["kind"][0])))
+    worth = kinds.filter(pl.col("children") >= page.settings.small).sort(pl.col("value") * pl.col("children"))
+    if waiting and worth.height:
+        steps.append(say("next.ask", n=waiting, kind=say.code("kind", worth["kind"][-1])))
     accounting = page.tables.accounting
     refused = int(accounting["refused"].fill_null(0).sum()) if accounting is not None else 0
     if refused:
@@ -120,6 +121,7 @@ def changes(page: Page) -> Safe | None:
         return None
     say = page.say
     shown = page.hide(page.measures.changes, ["children"])
+    shown = shown.sort("children", "change", "before", "after", descending=[True, False, False, False], nulls_last=True)
     if not shown.height:
         return page.section("changes", say("changes.title"), tag("p", say("changes.none")))
     listed = [

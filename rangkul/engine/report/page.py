@@ -71,8 +71,10 @@ class Page:
     def areas(self) -> pl.DataFrame:
         """Areas with rates, hidden as one network: the whole, kecamatan, villages; COLUMNS and their sum."""
         areas = self.measures.areas.with_columns(settled=pl.col("enrolled") + pl.col("graduated"))
-        shown = areas.select("level", "key", "parent", "code", *COLUMNS, "residents")
-        return with_rates(self.hide(shown, COLUMNS, total="residents", key="key", parent="parent", worth=WORTH))
+        rank = pl.when(pl.col("level") == "village").then(1).otherwise(4)  # rather hide in a village than above it
+        shown = areas.select("level", "key", "parent", "code", *COLUMNS, "residents", rank=rank)
+        how = {"key": "key", "parent": "parent", "worth": WORTH, "row_worth": "rank"}
+        return with_rates(self.hide(shown, COLUMNS, total="residents", **how))
 
     @cached_property
     def whole(self) -> dict[str, Any]:
@@ -107,6 +109,11 @@ class Page:
         if self.small_numbers:
             return {name: (count, None) for name, count in parts.items()}
         return hide_parts(dict(parts), whole, small=self.settings.small)
+
+    @staticmethod
+    def in_order(shown: Mapping[str, tuple[int | None, str | None]]) -> dict[str, tuple[int | None, str | None]]:
+        """Largest first; hidden ones last, by name: their order must not tell how large they are."""
+        return dict(sorted(shown.items(), key=lambda item: (item[1][1] is not None, -(item[1][0] or 0), item[0])))
 
     def cell(self, row: Mapping[str, object], column: str) -> Safe | str:
         """A count, or its mark."""

@@ -82,8 +82,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "tile.graduated": ("atau sederajat; tidak perlu dicari", "upper secondary; need not be looked for"),
     "tile.gone": (
-        "Di luar hitungan: {moved} anak pindah dan {deceased} meninggal.",
-        "Not counted above: {moved} children moved away and {deceased} died.",
+        "Di luar hitungan: {moved} anak pindah, {deceased} meninggal, {elsewhere} beralamat di kabupaten/kota lain.",
+        "Not counted above: {moved} children moved away, {deceased} died, {elsewhere} live in another district.",
     ),
     "strip.title": ("Bagian dari semua anak", "Share of all children"),
     # --- what can be done
@@ -128,13 +128,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "residu.village": ("Residu", "Residu"),
     # --- category and age
     "who.title": ("Siapa mereka", "Who they are"),
-    "who.chart": ("Anak tidak sekolah umur {band} tahun menurut kategori", "Out of school, ages {band}, by category"),
+    "who.chart": ("Anak tidak sekolah menurut kategori: {band}", "Out of school by category: {band}"),
     "who.table": (
         "Anak tidak sekolah menurut umur, jenis kelamin dan kategori",
         "Children out of school by age, sex and category",
     ),
     "who.age": ("Umur", "Age"),
     "who.band": ("Umur {band}", "Ages {band}"),
+    "who.band_or_none": ("Umur {band} atau belum diketahui", "Ages {band} or not known"),
     "who.no_band": ("Umur belum diketahui", "Age not known"),
     "who.too_few": (
         "Terlalu sedikit untuk dirinci tanpa membuka angka kecil.",
@@ -326,9 +327,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "method.title": ("Cara menghitung, dan batasnya", "How this was counted, and its limits"),
     "method.who": (
         "Dihitung: anak umur {low}–{high} tahun (pada {age_date}) yang tinggal di sini. Penyebut angka ATS = "
-        "bersekolah + tidak sekolah + belum pasti + tamat SMA/sederajat; yang pindah dan meninggal tidak termasuk.",
-        "Counted: children aged {low}–{high} (on {age_date}) who live here. Denominator of the rate = in school + out "
-        "of school + not certain + finished upper secondary; those who moved or died are left out.",
+        "bersekolah + tidak sekolah + belum pasti + tamat SMA/sederajat; yang pindah, meninggal atau beralamat di "
+        "kabupaten/kota lain tidak termasuk.",
+        "Counted: children aged {low}–{high} (on {age_date}) who live here. Denominator of the rate = in school + "
+        "out of school + not certain + finished upper secondary; those who moved, died or live in another district "
+        "are left out.",
     ),
     "method.proof": (
         "“Bersekolah” berarti ada di daftar murid {semester}. Daftar lama, daftar keluar, daftar ATS atau catatan "
