@@ -18,6 +18,7 @@ from rangkul.engine import report
 from rangkul.engine.report.text import NBSP, Speech
 from rangkul.engine.report.words import WORDS
 from rangkul.engine.settings import Settings
+from rangkul.engine.sources import sources
 from rangkul.engine.types import ACCOUNTING, PROBLEMS, VERDICTS, InputError
 
 SETTINGS = Settings(as_of=AS_OF)
@@ -316,7 +317,7 @@ def test_a_nik_is_masked_everywhere(run, books):
         for sheet in openpyxl.load_workbook(path):
             cells = " ".join(str(c) for row in sheet.iter_rows(values_only=True) for c in row if c is not None)
             assert not niks & set(re.findall(r"\d{16}", cells))
-        assert all(re.fullmatch(r"637291\*{6}\d{4}", r["NIK (disamarkan)"] or "637291******0000") for r in listed(path))
+        assert all(re.fullmatch(r"637291\*{6}\d{4}", r["NIK tersamar"] or "637291******0000") for r in listed(path))
 
 
 def test_a_name_is_never_a_formula(books):
@@ -343,6 +344,20 @@ def test_the_list_is_ready_for_the_road(books):
     codes = [f"S{i:02d}" for i in range(1, 11)] + [f"A{i:02d}" for i in range(1, 13)] + ["A99"]
     assert [c[:3] for c in choices] == codes
     assert any(v.formula1 == "'Kode'!$A$2:$A$24" for v in sheet.data_validations.dataValidation)
+
+
+def test_a_list_that_comes_back_filled_in_is_a_field_report(books):
+    """Its headings are those of field reports; the masked NIK is nobody's NIK."""
+    field = sources()["field"]
+    read = {heading: field.find(heading) for heading in listed(books[0])[0]}
+    known = {heading: found[0] for heading, found in read.items() if found}
+    expected = {
+        "Nama": "name", "L/P": "sex", "Tanggal lahir": "birth_date", "Nama ibu": "mother_name", "Umur": "age_stated",
+        "Tanggal kunjungan": "found_on", "Hasil kunjungan": "outcome", "Surat sekolah": "evidence_letter",
+        "Catatan": "note", "Kode desa": "village_code",
+    }  # fmt: skip
+    assert expected.items() <= known.items()
+    assert not {"nik", "no_kk", "school_id"} & set(known.values())
 
 
 def test_neighbours_stand_beside_each_other(books):

@@ -31,11 +31,11 @@ TITLE_ROWS = 5  # title, place, date and counts, secrecy, an empty line
 COLUMNS = {
     "no": 4, "name": 15, "sex": 4, "age": 5, "born": 10.5, "mother": 12, "address": 14, "rt_rw": 8, "nik": 15.5,
     "category": 11, "because": 22, "decile": 5, "siblings": 11, "question": 17, "visited": 10.5, "outcome": 14,
-    "letter": 8, "note": 14, "child": 22,
+    "letter": 8, "note": 14, "village": 14, "child": 22,
 }  # fmt: skip
 _LINE, _LEAST = 13.5, 30  # points: a line of text, and a row that a pen can write in
 _FIRST = list(COLUMNS).index("visited")  # from here on the visitor writes
-_HIDDEN = "child"  # travels with the file and is not printed
+_HIDDEN = ("village", "child")  # travel with the file and are not printed
 _LISTED = ("out_of_school", "uncertain")
 
 
@@ -117,6 +117,7 @@ def _listed(
             decile="decile",
             siblings=mask_text(pl.col("siblings")),
             question=mask_text(pl.coalesce("question", pl.when(~is_out).then(todo))),
+            village="village_code",
             child="child_id",
         )
         .with_columns(height=(pl.max_horizontal(lines) * _LINE + 3).clip(lower_bound=_LEAST, upper_bound=400))
@@ -196,7 +197,7 @@ class _Book:
 
     def _layout(self, sheet: Worksheet, heading: list[str]) -> None:
         for i, (name, width) in enumerate(COLUMNS.items()):
-            sheet.set_column(i, i, width, None, {"hidden": name == _HIDDEN})
+            sheet.set_column(i, i, width, None, {"hidden": name in _HIDDEN})
         sheet.freeze_panes(TITLE_ROWS + 1, 2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
