@@ -75,7 +75,8 @@ def made_up_verdicts(names: dict[str, str], children: int, dice: random.Random) 
             [out, out / 3, 0.008, 0.0005, 0.01, graduated, max(0.0, 0.98 - graduated - out)],
         )[0]
         rows.append(_verdict(i, verdict, village, age, dice))
-    return pl.DataFrame(rows, schema=VERDICTS, orient="row")
+    # A run writes more columns than the border asks for: family and number of siblings ride along.
+    return pl.DataFrame(rows, schema=VERDICTS, orient="row").with_columns(siblings=pl.lit(2, pl.Int16))
 
 
 def _verdict(i: int, verdict: str, village: str, age: int, dice: random.Random) -> tuple:

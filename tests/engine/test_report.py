@@ -311,6 +311,11 @@ def test_every_child_to_visit_stands_in_exactly_one_workbook(run, books):
     assert {row["Kode anak"] for row in listed(residu)} == no_village
 
 
+def test_brothers_and_sisters_are_named(run, books):
+    told = {row["Saudara"] for path in books for row in listed(path)}
+    assert told == {None, "Siti (9, bersekolah)", "Ahmad (15, tidak sekolah)"}
+
+
 def test_a_nik_is_masked_everywhere(run, books):
     niks = {str(n) for n in run[1]["nik"].drop_nulls()}
     for path in books:

@@ -418,7 +418,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "list.BPB": ("Belum pernah sekolah", "Never attended"),
     "list.DO": ("Putus sekolah", "Dropped out"),
     "list.LTM": ("Lulus, tidak melanjutkan", "Did not continue"),
-    "list.unknown": ("Tidak sekolah, riwayat belum diketahui", "Out of school, history not known"),
+    "list.unknown": ("Tidak sekolah", "Out of school"),
     "outcome.S01": ("Dikeluarkan dari sekolah", "Expelled"),
     "outcome.S02": ("Mengundurkan diri", "Resigned"),
     "outcome.S03": ("Anak tidak ditemukan", "Child not found"),

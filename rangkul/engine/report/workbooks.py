@@ -92,8 +92,11 @@ def _listed(
     # Words seldom fill a line: count a little more.
     lines = [(pl.col(n).str.len_chars() * 1.05 / COLUMNS[n]).ceil().fill_null(1) for n in wrapped]
     door = [pl.col("rt", "rw").cast(pl.String).str.zfill(3).fill_null("–")]
+    judged = verdicts.select(
+        "child_id", "verdict", "category", "because", "district_code", "village_code", "age", "sex", "decile"
+    )
     return (
-        verdicts.filter(pl.col("verdict").is_in(_LISTED))
+        judged.filter(pl.col("verdict").is_in(_LISTED))
         .join(details, on="child_id", how="left")
         .join(asked, on="child_id", how="left")
         .sort("village_code", "district_code", "rw", "rt", "address", "name", "child_id", nulls_last=True)
