@@ -189,19 +189,28 @@ def _date_beside_place(header: Header, names: Sequence[str], found: Mapping, fie
 
 
 def _by_position(table: Table) -> Layout | None:
-    """The national list without its header line: 42 or 43 columns, told by what stands in them."""
-    source = sources()["ats"]
-    if not isinstance(table, RawTable) or not len(source.order) - 1 <= table.cells.width <= len(source.order) + 2:
+    """The national list without its header line, told by what stands in its columns.
+
+    Columns that are blank in every row may be missing at both ends.
+    """
+    order = sources()["ats"].order
+    if not isinstance(table, RawTable):
         return None
-    at = {name: f"c{i}" for i, name in enumerate(source.order)}
-    looks = table.cells.head(200).select(
-        pl.col(at["semester_id"]).str.contains(r"^20\d{2}[12]$").mean().alias("semester"),
-        pl.col(at["status"]).str.contains(r"^(DO|LTM|BPB)$").mean().alias("status"),
-        pl.col(at["nama"]).str.contains(r"^\D{2,}$").mean().alias("name"),
-    )
-    if (looks.row(0)[2] or 0) < 0.5 or max(looks.row(0)[:2], key=lambda v: v or 0) in (None, 0):
-        return None
-    width = table.cells.width
-    texts = (*(None if name == "_" else name for name in source.order), *(None,) * 3)[:width]
-    header = Header(texts, -1, -1, title=Title())
-    return _layout(source, header, table.cells.columns, None)
+    names = table.cells.columns
+    for missing in range(order.index("semester_id") + 1):
+        texts = order[missing:][: len(names)] + ("",) * (len(names) + missing - len(order))
+        if len(names) <= len(order) + 2 and _looks_like_ats(
+            table.cells.head(200), dict(zip(texts, names, strict=False))
+        ):
+            header = Header(tuple(None if text in ("_", "") else text for text in texts), -1, -1)
+            return _layout(sources()["ats"], header, names, None)
+    return None
+
+
+def _looks_like_ats(cells: pl.DataFrame, at: Mapping[str, str]) -> bool:
+    """A semester, a status and a name stand where the list has them."""
+    tests = {"semester_id": r"^20\d{2}[12]$", "status": r"^(?:DO|LTM|BPB)$", "nama": r"^\D{2,}$"}
+    if not tests.keys() <= at.keys():
+        return False
+    shares = cells.select(pl.col(at[name]).str.contains(test).mean().alias(name) for name, test in tests.items()).row(0)
+    return min(share or 0 for share in shares) > 0.5

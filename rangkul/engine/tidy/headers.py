@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..sources import OTHERS, all_headers, readings, squeeze
@@ -73,17 +73,23 @@ def find_header(rows: Sequence[tuple[str | None, ...]], file: str) -> Header | N
     for at, row in enumerate(rows):
         if best and at > best.last + NEAR and most > 3:
             break
-        for lines in ((row,), (row, rows[at + 1]) if at + 1 < len(rows) else None):
-            if lines is None:
-                continue
-            texts = lines[0] if len(lines) == 1 else _two_lines(*lines)
-            names = [known(text) for text in texts if text]
-            count = len({min(n) for n in names if n})
-            if count > most and any(n & PERSONAL for n in names):
-                best, most = Header(tuple(texts), at, at + len(lines) - 1, lines), count
+        count = _known_of(row)
+        below = rows[at + 1] if at + 1 < len(rows) else row
+        both = _two_lines(row, below)
+        # Two lines only where together they say more than either alone: the upper one may be a title.
+        if (two := _known_of(both)) > max(count, _known_of(below), most):
+            best, most = Header(tuple(both), at, at + 1, (row, below)), two
+        elif count > most:
+            best, most = Header(row, at, at, (row,)), count
     if best is None:
         return None
-    return Header(best.texts, best.first, best.last, best.lines, read_title(rows[: best.first], file))
+    return replace(best, title=read_title(rows[: best.first], file))
+
+
+def _known_of(texts: Sequence[str | None]) -> int:
+    """How many different columns a line names; 0 where none of them is a person's name or number."""
+    names = [known(text) for text in texts if text]
+    return len({min(n) for n in names if n}) if any(n & PERSONAL for n in names) else 0
 
 
 def _two_lines(upper: tuple[str | None, ...], lower: tuple[str | None, ...]) -> list[str | None]:

@@ -25,6 +25,18 @@ Progress = Callable[[str, int, int], None]
 #: Forms of names, made beside the columns of ``types.PERSON``.
 NAME_FORMS = {"name_c": pl.String, "name_s": pl.String, "mother_c": pl.String, "mother_s": pl.String}
 PEOPLE = {**PERSON, **NAME_FORMS}
+_SQL = {
+    pl.String: "VARCHAR",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+    pl.Float64: "DOUBLE",
+    pl.Int8: "TINYINT",
+    pl.Int16: "SMALLINT",
+    pl.Int32: "INTEGER",
+    pl.Int64: "BIGINT",
+    pl.UInt8: "UTINYINT",
+    pl.List(pl.String): "VARCHAR[]",
+}
 _CELL_ERROR = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|GETTING_DATA)$"
 #: Rows of small sheets that are read together.
 TOGETHER = 100_000
@@ -321,9 +333,16 @@ def make_tables(bench: Bench) -> None:
     """The tables that reading fills, empty."""
     tables = {"people": PEOPLE, "problems": PROBLEMS, "accounting": ACCOUNTING, "refused": REFUSED_ROWS}
     tables |= {f"extra_{name}": {"row": pl.Int32, **columns} for name, columns in EXTRA.items()}
-    for name, columns in {**tables, "duplicates": DUPLICATE_ROWS}.items():
-        bench.drop(name)
-        bench.add(name, pl.DataFrame(schema=columns))
+    tables |= {"duplicates": DUPLICATE_ROWS}
+    made = [
+        f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{_quoted(c)} {_SQL[kind]}' for c, kind in columns.items())})"
+        for name, columns in tables.items()
+    ]
+    bench.run("BEGIN; " + "; ".join(made) + "; COMMIT")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _say_columns(delivery: Delivery, complaints: Complaints) -> None:
