@@ -182,12 +182,13 @@ def test_out_of_school_grows_with_age_and_runs_in_families(town):
     )
     small, middle, large = known.group_by("band").agg(pl.col("out").mean()).sort("band")["out"]
     assert small < 0.01 < middle < 0.06 < large < 0.13
-    out = known.filter("out")
-    with_sibling = (
-        known.join(out.select("household").unique(), on="household", how="semi").filter(~pl.col("out")).height
-    )
-    siblings_out = out.filter(pl.col("household").is_duplicated()).height
-    assert siblings_out / (siblings_out + with_sibling) > 1.4 * known["out"].mean()
+    # Pairs of siblings who are both out, against those expected if only age counted.
+    risk = known.with_columns(risk=pl.col("out").mean().over("age"))
+    home = risk.group_by("household").agg(pl.col("out", "risk").sum(), square=(pl.col("risk") ** 2).sum())
+    pairs, by_chance = home.select(
+        (pl.col("out") * (pl.col("out") - 1.0)).sum(), (pl.col("risk") ** 2 - pl.col("square")).sum().alias("expected")
+    ).row(0)
+    assert pairs > 2.2 * by_chance
 
 
 def test_traps_are_planted(town):
