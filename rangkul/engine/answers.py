@@ -24,7 +24,7 @@ from .settings import Settings
 #: Order of rows in every table.
 ORDER = {
     "verdicts": "place, child",
-    "links": "source, record_id, decision, child_record_id",
+    "links": "row, reg",
     "triage": "row",
     "changes": "child_id, change",
     "review": "value DESC, kind, child_id, source, record_id",
@@ -55,7 +55,7 @@ def _verdicts(bench: Bench) -> None:
         """SELECT b.child, string_agg(r.source || '/' || r.record_id, '; ' ORDER BY r.row) AS sources
            FROM belongs b JOIN rows r USING (row) GROUP BY b.child""",
     )
-    bench.step(
+    bench.view(
         "verdicts_out",
         """SELECT i.child_id, v.record_id, l.sources, v.verdict, v.category, v."where", v.probability, v.because, v.same_as,
                   format('{:02d}', v.place_code // 10000) AS province_code,
@@ -81,7 +81,7 @@ def _queries(lang: str) -> dict[str, str]:
     return {
         "verdicts": f"SELECT {columns} FROM verdicts_out ORDER BY {ORDER['verdicts']}",
         "links": f"""SELECT source, record_id, child_record_id, child_id, probability, decision, rule, because FROM (
-                SELECT r.source, r.record_id, g.record_id AS child_record_id, i.child_id, l.probability, l.decision, l.rule, {because(lang)} AS because
+                SELECT l.row, l.reg, r.source, r.record_id, g.record_id AS child_record_id, i.child_id, l.probability, l.decision, l.rule, {because(lang)} AS because
                 FROM links_found l JOIN rows r ON r.row = l.row JOIN register g ON g.row = l.reg JOIN ids i ON i.child = l.reg)
             ORDER BY {ORDER["links"]}""",
         "triage": """SELECT r.record_id, x.ats_id, t.triage, t.was, i.child_id, t.because
@@ -154,7 +154,7 @@ def write(bench: Bench, run, settings: Settings, *, skipped: int, begun: float, 
 def _copy(bench: Bench, query: str, path: Path) -> None:
     target = str(path).replace("'", "''")
     how = (
-        "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
+        "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
     )
     bench.run(f"COPY ({query}) TO '{target}' ({how})")
 
@@ -165,12 +165,12 @@ def _carry(bench: Bench, path: Path) -> None:
     mark = FINGERPRINT.replace("(", "(p.").replace(", ", ", p.")
     _copy(
         bench,
-        f"""SELECT p.source, p.kind, p.period, p.record_id, i.child_id, true AS registered, false AS linked, true AS own, {own}, {mark} AS fingerprint
+        f"""SELECT p.source, p.kind, p.period, p.record_id, i.child_id, true AS registered, false AS linked, true AS own, {own}, {mark} AS fingerprint, p.row
             FROM people p JOIN ids i ON i.child = p.row WHERE p.kind = 'register'
             UNION ALL
-            SELECT p.source, p.kind, p.period, p.record_id, i.child_id, b.child IN (SELECT row FROM register), b.child IN (SELECT row FROM register), false, {own}, {mark}
-            FROM belongs b JOIN rows p USING (row) JOIN ids i ON i.child = b.child
-            ORDER BY ALL""",
+            SELECT p.source, p.kind, p.period, p.record_id, i.child_id, c.registered, c.registered, false, {own}, {mark}, p.row
+            FROM belongs b JOIN rows p USING (row) JOIN ids i ON i.child = b.child JOIN children c ON c.child = b.child
+            ORDER BY row, own DESC""",
         path,
     )
 
@@ -198,9 +198,9 @@ def _counts(bench: Bench) -> dict:
     scope = bench.one("SELECT count(*) FROM judged WHERE registered AND in_scope")
     queue = bench.one("SELECT count(DISTINCT child) FROM asked WHERE kind = 'link'")
     return {
-        "register_rows": bench.one("SELECT count(*) FROM verdicts_out WHERE record_id IS NOT NULL"),
+        "register_rows": bench.one("SELECT count(*) FROM register") + bench.one("SELECT count(*) FROM proven"),
         "children_in_scope": bench.one("SELECT count(*) FROM judged WHERE in_scope"),
-        "verdict": count("SELECT verdict, count(*) FROM verdicts_out GROUP BY 1 ORDER BY 1"),
+        "verdict": count("SELECT verdict, count(*) FROM judged LEFT JOIN proven ON other = child GROUP BY 1 ORDER BY 1"),
         "category": count(
             "SELECT category, count(*) FROM verdicts_out WHERE verdict = 'out_of_school' GROUP BY 1 ORDER BY 1"
         ),

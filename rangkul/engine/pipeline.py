@@ -87,13 +87,23 @@ def _home(bench: Bench) -> str | None:
 
 
 def _sides(bench: Bench, settings: Settings) -> None:
-    """``register``: the children to be judged. ``rows``: all that may say something about them."""
+    """Views on ``people``: ``register``, the children to be judged, and ``rows``, all that may say something about them.
+
+    Rows lie in the order kind, period, file: a range of row numbers is one piece of the table, and nothing is copied.
+    """
     newest = bench.one("SELECT max(period) FROM people WHERE kind = 'register' AND period <= ?", [settings.period])
-    bench.step("register", "SELECT * FROM people WHERE kind = 'register' AND period = ? ORDER BY row", [newest])
-    bench.step(
-        "rows",
-        f"""SELECT *, (kind IN ('dapodik', 'emis', 'pkbm', 'roster') AND period = '{settings.period}') OR kind = 'field' AS proves
-            FROM people WHERE kind <> 'register' AND period <= '{settings.period}' ORDER BY row""",
+    low, high = bench.run(
+        "SELECT coalesce(min(row), 0), coalesce(max(row), -1) FROM people WHERE kind = 'register' AND period = ?", [newest]
+    ).fetchall()[0]
+    last = bench.one("SELECT coalesce(max(row), -1) FROM people WHERE kind = 'register'")
+    bench.run("CREATE OR REPLACE TABLE proven (row INTEGER, other INTEGER)")
+    bench.run(
+        f"CREATE OR REPLACE VIEW register AS SELECT * FROM people WHERE row BETWEEN {low} AND {high} AND row NOT IN (SELECT row FROM proven)"
+    )
+    bench.run(
+        f"""CREATE OR REPLACE VIEW rows AS
+            SELECT *, (kind IN ('dapodik', 'emis', 'pkbm', 'roster') AND period = '{settings.period}') OR kind = 'field' AS proves
+            FROM people WHERE row > {last} AND period <= '{settings.period}'"""
     )
 
 

@@ -71,11 +71,21 @@ class Bench:
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.close()
 
-    def step(self, name: str, sql: str, params: list | None = None, *, temp: bool = False) -> None:
-        """Make the table ``name`` from a query (replacing it)."""
+    def step(self, name: str, sql: str, params: list | None = None) -> None:
+        """Make the table ``name`` from a query (replacing it).
+
+        It lies in memory, and spills to the private folder where memory is short; what ``add`` brought lies on disk.
+        """
         start = time.perf_counter()
-        self.con.execute(f"CREATE OR REPLACE {'TEMP ' if temp else ''}TABLE {name} AS {sql}", params or [])
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", params or [])
         self._after(name, start)
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a query without making a table of it; with ``keep`` it is looked at like a step."""
+        start = time.perf_counter()
+        self.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+        if self.keep is not None:
+            self._after(name, start)
 
     def run(self, sql: str, params: list | None = None) -> duckdb.DuckDBPyConnection:
         """Any other statement."""
@@ -83,7 +93,7 @@ class Bench:
 
     def one(self, sql: str, params: list | None = None):
         """First value of the first row."""
-        return self.con.execute(sql, params or []).fetchone()[0]
+        return self.con.execute(sql, params or []).fetchall()[0][0]
 
     def add(self, name: str, frame: pl.DataFrame) -> None:
         """Append a frame to the table ``name``, making it if need be. Columns are matched by name."""

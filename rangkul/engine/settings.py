@@ -39,7 +39,7 @@ class Settings:
     risk_at: float = 3  # points from which a pupil is called at risk
     small: int = 5  # published counts below this are hidden
     threads: int = 2
-    memory_mb: int = 0  # 0: as much as DuckDB takes by itself
+    memory_mb: int = 1500  # for joins and middle tables; more than this spills to the private folder. 0: no bound
     lang: str = "id"
 
     @property
@@ -80,7 +80,9 @@ def load(path: Path | None, **given) -> Settings:
     known = {f.name for f in fields(Settings)}
     unknown = sorted(set(raw) - known)
     if unknown:
-        raise InputError(f"Pengaturan {', '.join(unknown)} di {path} tidak dikenal. Yang ada: {', '.join(sorted(known))}.")
+        raise InputError(
+            f"Pengaturan {', '.join(unknown)} di {path} tidak dikenal. Yang ada: {', '.join(sorted(known))}."
+        )
     if isinstance(raw.get("ages"), list):
         raw["ages"] = tuple(raw["ages"])
     if isinstance(raw.get("age_on"), str):

@@ -35,7 +35,7 @@ NIK_LEVEL = """
 
 
 #: Street, number and nothing else, for equality only.
-ADDRESS_KEY = r"""nullif(regexp_replace(regexp_replace(upper(address), '\b(JALAN|JLN|JL|GANG|GG|NOMOR|NO|RT|RW|DUSUN|DSN|KOMPLEK|KOMP|PERUMAHAN|PERUM|LINGKUNGAN|LINGK)\b', '', 'g'), '[^A-Z1-9]+', '', 'g'), '')"""
+ADDRESS_KEY = r"""nullif(regexp_replace(upper(address), '\b(?:JALAN|JLN|JL|GANG|GG|NOMOR|NO|RT|RW|DUSUN|DSN|KOMPLEK|KOMP|PERUMAHAN|PERUM|LINGKUNGAN|LINGK)\b|[^A-Z1-9]+', '', 'g'), '')"""
 
 
 SIDE = f"""row, nik, nik_trust, no_kk, name_c, name_s, telling(name_s) AS name_t, mother_c, mother_s, telling(mother_s) AS mother_t,

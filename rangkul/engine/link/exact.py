@@ -13,7 +13,12 @@ STEPS = {
 
 def link_by_agreement(bench: Bench) -> None:
     """Add to ``linked``; make ``rest`` (the rows still without a child)."""
-    bench.step("rest", "SELECT * FROM rows ANTI JOIN linked USING (row) ANTI JOIN settled USING (row)")
+    bench.step(
+        "rest",
+        """SELECT row, source, nik, nik_trust, no_kk, nisn, name_c, name_s, mother_c, mother_s, birth_date, birth_default, sex, village, district,
+                  address, school_id
+           FROM rows ANTI JOIN linked USING (row) ANTI JOIN settled USING (row)""",
+    )
     _same_pupil(bench)
     for rule, condition in STEPS.items():
         bench.step(
@@ -26,7 +31,7 @@ def link_by_agreement(bench: Bench) -> None:
             f"""INSERT INTO linked SELECT row, min(reg), '{rule}' FROM agreeing
                 GROUP BY row HAVING count(*) = 1 AND bool_and(silent)"""
         )
-        bench.step("rest", "SELECT * FROM rest ANTI JOIN linked USING (row)")
+        bench.run("DELETE FROM rest WHERE row IN (SELECT row FROM linked)")
 
 
 def _same_pupil(bench: Bench) -> None:
@@ -44,4 +49,4 @@ def _same_pupil(bench: Bench) -> None:
     bench.run(
         "INSERT INTO linked SELECT row, min(reg), 'pupil' FROM agreeing GROUP BY row HAVING count(DISTINCT reg) = 1"
     )
-    bench.step("rest", "SELECT * FROM rest ANTI JOIN linked USING (row)")
+    bench.run("DELETE FROM rest WHERE row IN (SELECT row FROM linked)")

@@ -29,8 +29,9 @@ CREATE OR REPLACE TEMP MACRO glued(s) AS replace(s, ' ', '');
 CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
   WHEN a IS NULL OR b IS NULL THEN NULL
   WHEN ac = bc THEN 6
-  WHEN a = b OR glued(a) = glued(b) OR list_sort(words(a)) = list_sort(words(b)) THEN 5
+  WHEN a = b THEN 5
   WHEN NOT list_has_any(ta, tb) AND jaro_winkler_similarity(a, b) < 0.6 THEN 0
+  WHEN glued(a) = glued(b) OR (length(a) = length(b) AND list_sort(words(a)) = list_sort(words(b))) THEN 5
   ELSE (CASE unmatched(ta, tb)
     WHEN 0 THEN (CASE WHEN unmatched(tb, ta) = 0 THEN 4 ELSE 3 END)
     ELSE (CASE
@@ -41,7 +42,9 @@ CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
 CREATE OR REPLACE TEMP MACRO mother_level(ac, bc, a, b, ta, tb) AS CASE
   WHEN a IS NULL OR b IS NULL THEN NULL
   WHEN ac = bc THEN 5
-  WHEN a = b OR glued(a) = glued(b) OR list_sort(words(a)) = list_sort(words(b)) THEN 4
+  WHEN a = b THEN 4
+  WHEN NOT list_has_any(ta, tb) AND jaro_winkler_similarity(a, b) < 0.6 THEN 0
+  WHEN glued(a) = glued(b) OR (length(a) = length(b) AND list_sort(words(a)) = list_sort(words(b))) THEN 4
   WHEN unmatched(ta, tb) = 0 OR unmatched(tb, ta) = 0 THEN 3
   WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.92 THEN 2
   WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.86 OR list_has_any(ta, tb) THEN 1

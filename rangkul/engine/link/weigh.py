@@ -22,8 +22,8 @@ FIELDS = {
     "pl": (range(4), "nl >= 5 AND bl = 5"),
     "sl": (range(2), "nl >= 5 AND bl = 5"),
 }
-TRUE_PAIRS = 60_000  # enough for a share of one in a thousand to be known within a tenth
-RANDOM_ROWS = 600  # squared: a third of a million random pairs
+TRUE_PAIRS = 30_000  # enough for a share of one in a thousand to be known within a tenth
+RANDOM_ROWS = 400  # squared: 160,000 random pairs
 
 
 def _sample(of: str, rows: int, seed: int) -> str:

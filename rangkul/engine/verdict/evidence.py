@@ -22,7 +22,7 @@ def gather(bench: Bench, settings: Settings) -> None:
            FROM links_found l JOIN rows r USING (row)
            WHERE l.decision = 'review' AND r.proves GROUP BY reg""",
     )
-    bench.step(
+    bench.view(
         "evidence",
         """SELECT c.child, c.registered, n.* EXCLUDE (child), h.* EXCLUDE (child), x.* EXCLUDE (child), a.* EXCLUDE (child),
                   f.* EXCLUDE (child), o.probability AS asked_probability, o.questions, g.life_status, g.status_on, g.moved_to, g.finished

@@ -24,7 +24,7 @@ def rule(bench: Bench, settings: Settings) -> None:
     """Make ``judged`` (child, rule, verdict, category, where, probability, because, question …), one line per child."""
     _facts(bench, settings)
     number = "CASE " + " ".join(f"WHEN {r.when} THEN {n}" for n, r in enumerate(RULES)) + " END"
-    bench.step("ruled", f"SELECT *, {number} AS rule_no FROM facts")
+    bench.view("ruled", f"SELECT *, {number} AS rule_no FROM facts")
     english = settings.lang == "en"
 
     def pick(expressions: list[str]) -> str:
@@ -42,7 +42,6 @@ def rule(bench: Bench, settings: Settings) -> None:
                 {pick([(r.ask_en if english else r.ask_id) or "NULL" for r in RULES])} AS question
             FROM ruled""",
     )
-    bench.drop("ruled", "facts")
 
 
 def _facts(bench: Bench, settings: Settings) -> None:
@@ -57,7 +56,7 @@ def _facts(bench: Bench, settings: Settings) -> None:
         [settings.period],
     )
     covered = year - int(first[:4]) if first else 0
-    bench.step(
+    bench.view(
         "facts",
         f"""WITH own AS (
               SELECT row AS child, record_id, 'register' AS own_kind, name, sex, birth_date, village, district, no_kk, area_text, nik_trust FROM register
