@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import polars as pl
@@ -55,14 +56,13 @@ class Dice:
 
     def pick(self, stream: str, options: Sequence, weights: Sequence[float], key: str | pl.Expr) -> pl.Expr:
         """One of ``options``, by weight."""
-        table = pl.Series(spread(options, weights))
-        return pl.lit(table).gather(self.below(stream, _TABLE, key).cast(pl.UInt32))
+        return pl.lit(_table(tuple(options), tuple(weights))).gather(self.below(stream, _TABLE, key).cast(pl.UInt32))
 
     def pick_by(
         self, stream: str, tables: Sequence[tuple[Sequence, Sequence[float]]], group: pl.Expr, key: str | pl.Expr
     ) -> pl.Expr:
         """One of the options of the row's group: ``tables[group]`` is (options, weights)."""
-        flat = pl.Series([x for options, weights in tables for x in spread(options, weights)])
+        flat = _tables(tuple((tuple(options), tuple(weights)) for options, weights in tables))
         at = group.cast(pl.UInt32) * _TABLE + self.below(stream, _TABLE, key).cast(pl.UInt32)
         return pl.lit(flat).gather(at)
 
@@ -72,6 +72,16 @@ def spread(options: Sequence, weights: Sequence[float]) -> list:
     total = float(sum(weights))
     ends = [round(x / total * _TABLE) for x in accumulate(weights)]
     return [option for option, start, end in zip(options, [0, *ends], ends, strict=False) for _ in range(end - start)]
+
+
+@lru_cache(256)
+def _table(options: tuple, weights: tuple) -> pl.Series:
+    return pl.Series(spread(options, weights))
+
+
+@lru_cache(32)
+def _tables(tables: tuple) -> pl.Series:
+    return pl.Series([x for options, weights in tables for x in spread(options, weights)])
 
 
 def one_of(words: Sequence[str], index: pl.Expr) -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import polars as pl
 
@@ -86,14 +87,21 @@ def rewritten(frame: pl.DataFrame, column: str, kind: str, actions: Mapping[obje
     return frame.with_columns(pl.when(hit).then(pl.lit(new).gather(at)).otherwise(pl.col(column)).alias(column))
 
 
+@lru_cache
+def _spellings(column: str) -> dict[int, pl.Expr]:
+    return {k: pl.col(column).str.replace(a, b, literal=True) for k, (a, b) in enumerate(SPELLINGS)}
+
+
 def respelt(frame: pl.DataFrame, column: str, kind: str, word: str, rule: str) -> pl.DataFrame:
     """Other spellings where ``kind`` equals ``word``: up to six rules are tried, from the one in column ``rule`` on."""
+    if not (frame[kind] == word).any():
+        return frame
+    actions = _spellings(column)
     frame = frame.with_columns(_before=pl.col(column))
     for step in (0, 7, 17, 26, 33, 41):
         undone = (pl.col(kind) == word) & (pl.col(column) == pl.col("_before"))
         number = ((pl.col(rule) + step) % len(SPELLINGS)).cast(pl.Int32)
         frame = frame.with_columns(_rule=pl.when(undone).then(number))
-        actions = {k: pl.col(column).str.replace(a, b, literal=True) for k, (a, b) in enumerate(SPELLINGS)}
         frame = rewritten(frame, column, "_rule", actions)
     return frame.drop("_before", "_rule")
 
