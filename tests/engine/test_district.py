@@ -289,6 +289,16 @@ def test_slips_with_words(kind, written):
     assert frame.select(slips.words("name", "father")[kind]).item() == written
 
 
+def test_nobody_is_called_muhammad_alone():
+    frame = pl.DataFrame({"name": ["MUHAMMAD RIZKY", "SITI AISYAH", "EKA WAHYUNI"], "father": [None, None, None]})
+    frame = frame.cast(pl.String)
+    assert frame.select(slips.words("name", "father")["last_dropped"]).to_series().to_list() == [
+        "RIZKY",
+        "AISYAH",
+        "EKA",
+    ]
+
+
 def test_slips_of_numbers_never_leave_the_range_of_nobody():
     at = pl.DataFrame({"at": [k / 50 for k in range(50)]}).with_columns(nik=pl.lit("6372914503120001"))
     for kind, slip in slips.digits("nik", "at").items():

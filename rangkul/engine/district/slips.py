@@ -64,6 +64,8 @@ MUHAMMAD = ("M.", "M", "MUH.", "MUH", "MOH.", "MOCH.", "MHD", "MUHAMAD", "MOHAMM
 NEIGHBOURS = dict(
     zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "SVXSRDHJOKLKNMIOWTDYIBESTX", strict=True)
 )  # the key beside it, upper row preferred
+#: First words that do not name a child by themselves: of two words, nobody drops the second.
+LEADS = r"^(?:M[UO]C?HAMM?AD|AHMAD|AKHMAD|SITI|NUR|NOR|NOOR|NURUL|ABDUL) "
 TITLES = ("HJ. ", "IBU ", "NY. ", "ALMH. ", "(ALM) ")
 NOTHING = ("-", "TIDAK ADA", "IBU", "XXX", "0", ".")
 
@@ -138,7 +140,11 @@ def words(column: str, father: str) -> dict[str, pl.Expr]:
     )
     many = number >= 2
     return {
-        "last_dropped": pl.when(many).then(parts.list.head(number - 1).list.join(" ")).otherwise(text),
+        "last_dropped": pl.when((number == 2) & text.str.contains(LEADS))
+        .then(last)
+        .when(many)
+        .then(parts.list.head(number - 1).list.join(" "))
+        .otherwise(text),
         "first_dropped": pl.when(many).then(parts.list.slice(1).list.join(" ")).otherwise(text),
         "initial": pl.when(many).then(initial).otherwise(text),
         "glued": text.str.replace(" ", "", literal=True),
