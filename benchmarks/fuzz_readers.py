@@ -1,8 +1,9 @@
 """Feeds made, mutated and senseless files to every reader: each must give tables or one FileProblem, and lose nothing.
 
-    python benchmarks/fuzz_readers.py --seconds 600 --seed 1 --save DIR
+    python benchmarks/fuzz_readers.py --seconds 600 --seed 1 --save DIR --doc docs/fuzz.md
 
-A failing file stays in DIR (so does the one at hand when the whole process dies); exit code 1.
+A failing file stays in DIR (so does the one at hand when the whole process dies); exit code 1. With ``--doc`` the
+counts are written as a page.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save", type=Path, help="folder for failing files (default: a new one)")
+    parser.add_argument("--doc", type=Path, help="write the result as a page")
     args = parser.parse_args()
     folder = args.save or Path(tempfile.mkdtemp(prefix="rangkul-fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,11 +87,43 @@ def main() -> int:
     shown = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     total = f"{counts.total()} files, {failures} failures, peak {peak_mb()} MB"
     print(f"seed {args.seed}, {args.seconds:.0f} s: {total} ({shown})")
+    if args.doc:
+        args.doc.write_text(page(args.seed, args.seconds, counts, failures), encoding="utf-8")
     if failures:
         print(f"failing files: {folder}")
     elif args.save is None:
         shutil.rmtree(folder)
     return 1 if failures else 0
+
+
+PAGE = """# Fuzzing the readers
+
+Written by `benchmarks/fuzz_readers.py`. Well-formed files of every format, made at random, must give back each cell;
+mutants of them (bits flipped, cut, spliced, numbers made extreme, members of zips changed and packed again) and noise
+must give tables or one clear problem, within {limit} seconds and {growth} MB each. A crash, a hang, another exception
+or a lost cell is a failure.
+
+- {day}, seed {seed}, {seconds:.0f} seconds: **{files:,} files, {failures} failures**, peak {peak:,} MB
+
+| file | outcome | files |
+|---|---|---:|
+"""
+
+
+def page(seed: int, seconds: float, counts: Counter, failures: int) -> str:
+    """The result for ``docs/``."""
+    head = PAGE.format(
+        limit=SECONDS_PER_FILE,
+        growth=GROWTH_MB,
+        day=f"{datetime.now(UTC):%Y-%m-%d}",
+        seed=seed,
+        seconds=seconds,
+        files=counts.total(),
+        failures=failures,
+        peak=peak_mb(),
+    )
+    rows = ([*name.split(" → "), f"{count:,}"] for name, count in sorted(counts.items()))
+    return head + "".join(f"| {kind} | {outcome} | {count} |\n" for kind, outcome, count in rows)
 
 
 def _hang(*_signal: object) -> None:

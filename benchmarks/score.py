@@ -82,7 +82,10 @@ def soundness(a: Answer) -> dict[str, int]:
         .drop_nulls()
         .str.replace(r"^[^/]*/", "")
     )
-    accounted = pl.concat([linked["record_id"], asked, own])
+    # Nobody is asked about a child outside the ages asked for: its line in ``links`` says so.
+    beyond = a.verdicts.filter(pl.col("verdict") == "out_of_scope")["record_id"].drop_nulls()
+    unasked = a.links.filter((pl.col("decision") == "review") & pl.col("child_record_id").is_in(beyond.implode()))
+    accounted = pl.concat([linked["record_id"], asked, own, unasked["record_id"]])
     return {
         "children_lost": known.is_in(verdicts.implode()).not_().sum(),
         "children_doubled": len(verdicts) - verdicts.n_unique(),

@@ -76,10 +76,8 @@ def commands(data: Path, out: Path, threads: int) -> dict[str, list[str]]:
     }
 
 
-def measure(tool: str, command: list[str], out: Path) -> Run:
-    """Run one process to its end; time, start-up and the memory that the kernel counted."""
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+def watch(command: list[str]) -> tuple[float, int, str, str]:
+    """Run one process to its end: wall seconds, peak MB as the kernel counted, what it printed, why it failed ("")."""
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=said, stderr=complained, env=os.environ | {"NO_COLOR": "1"})
@@ -89,10 +87,20 @@ def measure(tool: str, command: list[str], out: Path) -> Run:
         said.seek(0)
         complained.seek(0)
         printed, problem = said.read(), complained.read()
-    peak = used.ru_maxrss // 1024
+    failed = ""
     if process.returncode:
         last = (problem.strip() or printed.strip() or "no message").splitlines()[-1]
-        return Run(tool, wall, 0.0, peak, failed=f"exit {process.returncode}: {last[:200]}")
+        failed = f"exit {process.returncode}: {last[:200]}"
+    return wall, used.ru_maxrss // 1024, printed, failed
+
+
+def measure(tool: str, command: list[str], out: Path) -> Run:
+    """Run one tool; time, start-up and memory."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    wall, peak, printed, failed = watch(command)
+    if failed:
+        return Run(tool, wall, 0.0, peak, failed=failed)
     made = {"links.parquet"} if tool == "floor" else {"links.parquet", "verdicts.parquet"}
     lacking = sorted(name for name in made if not (out / name).exists())
     if lacking:
