@@ -409,10 +409,13 @@ def test_a_row_that_names_nobody_is_refused_and_handed_back(desk, row, code):
 
 
 def test_a_row_whose_cells_slipped_is_refused(desk):
-    rows = [[str(n), "", f"Anak {n}", "P", "", ""] for n in range(9)]
-    desk.text("a.csv", [HEADER, *rows, ["9", "", "Ani", "P", "", "Siti, Almh.", "lebih"]])
+    rows = [[str(n), "", f"Anak {chr(65 + n)}", "P", "", ""] for n in range(12)]
+    slipped = ["13", "", "Ani", "Lestari", "P", "", "Siti"]
+    late = ["14", ANI[1], "Ani", "P", "05-03-2012", "Siti", "Almh."]
+    desk.text("a.csv", [HEADER, *rows, slipped, late])
     desk.take()
-    assert desk.one("row, code", "refused") == (11, "ROW_SHIFTED")
+    assert desk.one("row, code", "refused") == (14, "ROW_SHIFTED")
+    assert desk.rows("row, severity", "problems", "code = 'ROW_SHIFTED'") == [(14, "refused"), (15, "warning")]
 
 
 @pytest.mark.parametrize(("column", "value"), [("NIK", str(NIK)), ("Nama Lengkap", "Ani"), ("NISN", "0121234567")])
@@ -519,6 +522,18 @@ def test_the_tables_have_their_columns_whatever_came(desk):
     assert dict(desk.account().schema) == ACCOUNTING
 
 
+@pytest.mark.parametrize("name", ["siswa.csv", "siswa.parquet"])
+def test_a_file_without_rows_is_said(desk, name):
+    columns = ["id", "nik", "name", "grade", "semester_id", "Keluar Karena"]
+    if name.endswith("csv"):
+        desk.text(name, [columns])
+    else:
+        pl.DataFrame(schema=dict.fromkeys(columns, pl.String)).write_parquet(desk.folder / name)
+    desk.take()
+    assert "FILE_NO_ROWS" in desk.codes()
+    assert desk.one("read, taken", "accounting") == (0, 0)
+
+
 def test_the_format_of_a_file_changes_nothing(desk, monkeypatch):
     columns = ["child_id", "nik", "no_kk", "name", "sex", "birth_date", "mother_name", "address", "village_code"]
     people = [
@@ -554,6 +569,38 @@ def test_the_format_of_a_file_changes_nothing(desk, monkeypatch):
     for frame, account in made[1:]:
         assert frame.equals(made[0][0], null_equal=True)
         assert account == made[0][1]
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_large_file_of_several_rosters_and_periods_reads_like_a_sheet(desk, keyed):
+    columns = ["roster_id", "nik", "name", "grade", "source", "semester_id"][0 if keyed else 1 :]
+    sources_of = ["pkbm", "dapodik", "emis", "dapodik", None, "PKBM"]
+    rows = [
+        (f"r{n}", str(NIK + n % 9), f"Anak {chr(65 + n % 9)}", "7", sources_of[n % 6], ("20251", "20242", None)[n % 3])
+        for n in range(24)
+    ]
+    rows += [("x1", None, None, "8", "emis", "20251"), rows[3], ("x2", None, "JUMLAH", "24", None, None)]
+    rows = [row if keyed else row[1:] for row in rows]
+    made = []
+    for name in ("20251/siswa.csv", "20251/siswa.parquet"):
+        path = desk.folder / name
+        if name.endswith("csv"):
+            desk.text(name, [columns, *[["" if cell is None else cell for cell in row] for row in rows]])
+        else:
+            pl.DataFrame(rows, schema=columns, orient="row").write_parquet(path)
+        desk.take(path)
+        people = desk.bench.frame("SELECT * EXCLUDE (row_no, record_id, file_no) FROM people ORDER BY row")
+        account = (
+            desk.account().select("kind", "period", "read", "taken", "duplicate", "refused").sort("kind", "period")
+        )
+        made.append((people, account, desk.rows("record_id") if keyed else None))
+    sheet, large = made
+    assert sheet[1].filter(kind="dapodik")["period"].to_list() == ["20242", "20251"]
+    assert sheet[1]["refused"].sum() == 1
+    assert sheet[1]["duplicate"].sum() == (1 if keyed else 7)
+    assert large[0].equals(sheet[0], null_equal=True)
+    assert large[1].equals(sheet[1])
+    assert large[2] == sheet[2]
 
 
 def test_the_address_tells_rt_and_rw_where_no_column_does(desk):

@@ -85,6 +85,7 @@ class Delivery:
     sheet: str | None
     sha256: str
     file_id: tuple[int, str]  # one for each file that was opened, also where the same file was given twice
+    is_text: bool  # a sheet that came as text with separators
     place: int  # order of opening: sheets of one book stay in their order
     period: str | None = None  # of all rows whose own cells do not say
     period_from: str | None = None  # given | column | folder | as_of
@@ -107,7 +108,7 @@ class Delivery:
     @property
     def by_source(self) -> bool:
         """Rows say which roster they are of."""
-        return self.kind == "roster" and "source" in self.layout.fields
+        return self.kind in ROSTER_KINDS and "source" in self.layout.fields and self.given.kind in (None, "roster")
 
     @property
     def by_status(self) -> bool:
@@ -272,6 +273,7 @@ def _delivery(given: Input, file: Path, at: int, table: Table, layout: Layout, s
         sheet=getattr(table, "sheet", None),
         sha256=table.sha256,
         file_id=(at, table.file),
+        is_text=isinstance(table, RawTable) and table.numeric is None,
         place=0,
     )
     delivery.by_row = given.period is None and any(name in layout.fields for name in SAID_BY_ROW)

@@ -55,13 +55,14 @@ def look(delivery: Delivery, settings: Settings) -> None:
         delivery.parts = _parts(data) or {(delivery.kind, delivery.period): 0}
         return
     wanted = [c for name in ("source", *SAID_BY_STATUS, *SAID_BY_ROW) for c in delivery.layout.fields.get(name, ())]
-    if not delivery.is_split and not delivery.layout.ids:
+    if not table.rows:
+        delivery.by_row = False
+    if not table.rows or not (delivery.is_split or delivery.layout.ids):
         delivery.parts = {(delivery.kind, delivery.period): table.rows}
         return
     columns = list(dict.fromkeys([*wanted, *delivery.layout.ids]))
     frames = [_light(chunk, delivery, settings) for chunk in chunks(table, delivery.layout, columns=columns)]
-    light = pl.concat(frames) if frames else _light(Chunk(pl.DataFrame(), pl.DataFrame()), delivery, settings)
-    light = _with_own_period(delivery, light, settings)
+    light = _with_own_period(delivery, pl.concat(frames), settings)
     delivery.parts = _parts(light) or {(delivery.kind, delivery.period): 0}
     delivery.key = _first_key(light, delivery)
     if delivery.key:
@@ -262,9 +263,14 @@ def _keys_that_hold(fresh: Sequence[Delivery], kept: dict[int, pl.DataFrame], co
     return keys
 
 
+def parts_of(delivery: Delivery) -> list[Group]:
+    """The groups of a delivery in the order in which they are read."""
+    return sorted(delivery.parts, key=lambda part: (KINDS.index(part[0]), part[1]))
+
+
 def first_part(delivery: Delivery) -> Group:
     """The part that is read first; lines that are no data are counted there."""
-    return min(delivery.parts, key=lambda part: (KINDS.index(part[0]), part[1]))
+    return parts_of(delivery)[0]
 
 
 def passes(delivery: Delivery) -> Iterator[tuple[Chunk, int]]:

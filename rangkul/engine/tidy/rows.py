@@ -36,11 +36,9 @@ def statuses(cells: pl.DataFrame, raw: pl.DataFrame, layout: Layout, table, as_o
     is_sheet = isinstance(table, RawTable)
     none = _not_data_in_sheet(cells, raw, layout) if is_sheet else _not_data_in_columns(raw)
     none = none.fill_null(False)
-    is_shifted = (
-        _shifted(cells, layout) & ~none
-        if is_sheet and table.numeric is None
-        else pl.repeat(False, len(none), eager=True)
-    )
+    is_shifted = pl.repeat(False, len(none), eager=True)
+    if is_sheet and table.numeric is None:
+        is_shifted = too_long(cells, layout) & ~none & ~_fits(raw)
     nobody = ~none & ~is_shifted & ~_has_identity(raw, as_of)
     frame = pl.DataFrame({"none": none, "shifted": is_shifted, "nobody": nobody})
     status = (
@@ -163,12 +161,19 @@ def _repeats_header(cells: pl.DataFrame, layout: Layout) -> pl.Series:
     )
 
 
-def _shifted(cells: pl.DataFrame, layout: Layout) -> pl.Series:
-    """Text with separators: rows that are longer than the header, where few are."""
+def too_long(cells: pl.DataFrame, layout: Layout) -> pl.Series:
+    """Text with separators: rows with more cells than the header has, where few rows are so."""
     width = max((at for at, text in enumerate(layout.header.texts) if text), default=len(cells.columns)) + 1
     beyond = cells.columns[width:]
     nothing = pl.repeat(False, cells.height, eager=True)
     if not beyond or layout.header.first == -1:
         return nothing
     long = cells.select(pl.any_horizontal(pl.col(c).is_not_null() for c in beyond).alias("x")).to_series()
-    return long if long.mean() < 0.2 else nothing
+    return long if (long.mean() or 0) < 0.2 else nothing
+
+
+def _fits(raw: pl.DataFrame) -> pl.Series:
+    """A number or a date stands where it should: what slipped stands right of it."""
+    digits = {"nik": r"\d{15,16}", "nisn": r"^\W?\d{8,10}$", "birth_date": r"\d{4}|\d\W+\d+\W+\d\d"}
+    fit = [_column(raw, name).str.contains(pattern).fill_null(False) for name, pattern in digits.items()]
+    return raw.select("row_no", pl.any_horizontal(fit).alias("x"))["x"]

@@ -8,7 +8,7 @@ import polars as pl
 
 from .. import names, regions
 from ..files import CsvTable, FileProblem
-from ..problems import sentence
+from ..problems import WARNING, sentence
 from ..scratch import Bench
 from ..settings import Settings
 from ..types import ACCOUNTING, EXTRA, PERSON, PROBLEMS, Input
@@ -16,9 +16,9 @@ from .accounting import DUPLICATE_ROWS, REFUSED_ROWS, Ledger, Line, refused_rows
 from .complaints import Complaints
 from .deliveries import Delivery, Shelf, open_all, settle_periods
 from .extras import extra_table, extras
-from .looking import Entry, Group, first_part, groups, key_text, look, passes, plan
+from .looking import Entry, Group, first_part, groups, key_text, look, parts_of, passes, plan
 from .reading import Chunk
-from .rows import DATA, NAMELESS, NOT_DATA, SHIFTED, statuses
+from .rows import DATA, NAMELESS, NOT_DATA, SHIFTED, statuses, too_long
 from .values import Context, dated, person, whole
 
 Progress = Callable[[str, int, int], None]
@@ -145,7 +145,6 @@ class Taker:
         """The rows of one delivery that belong to the group. All of a large file is read at its first group."""
         delivery = entry.delivery
         first = first_part(delivery)
-        self._line(delivery, group)
         if delivery.is_sheet or group == first:
             if not delivery.is_sheet:
                 self._flush()
@@ -165,7 +164,7 @@ class Taker:
             head = delivery.layout.header.last + 1 if delivery.is_sheet else int(isinstance(table, CsvTable))
             self._line(delivery, group).not_data += head
             self.lines_seen += head
-        parts = [group] if delivery.is_sheet else list(delivery.parts)
+        parts = [group] if delivery.is_sheet else parts_of(delivery)
         for chunk, at in passes(delivery):
             if is_first:
                 self.lines_seen += chunk.raw.height
@@ -204,19 +203,23 @@ class Taker:
         return rows.with_columns(pl.col("period").fill_null(delivery.period))
 
     def _part(self, chunk: Chunk, known: pl.DataFrame, entry: Entry, part: Group, at: int) -> None:
+        """The rows of a chunk that belong to one part of a delivery."""
         delivery = entry.delivery
-        line = self._line(delivery, part)
-        status = pl.col("status")
+        status, is_first = pl.col("status"), part == first_part(delivery)
         mine = (pl.col("kind") == part[0]) & (pl.col("period") == part[1]) if delivery.is_split else pl.lit(True)
-        if part == first_part(delivery):
-            line.not_data += known.filter(status == NOT_DATA).height
-            if delivery.is_split:  # a nameless row may say a period that no other row says
-                label = pl.concat_str(pl.col("kind"), pl.lit("@"), pl.col("period"))
-                mine |= (status != DATA) & ~label.is_in([f"{kind}@{period}" for kind, period in delivery.parts])
+        if is_first and delivery.is_split:  # a nameless row may say a period that no other row says
+            label = pl.concat_str(pl.col("kind"), pl.lit("@"), pl.col("period"))
+            mine |= (status != DATA) & ~label.is_in([f"{kind}@{period}" for kind, period in delivery.parts])
         data, refused = known.select(
-            (mine & (status == DATA)).alias("data"), (mine & ~status.is_in([DATA, NOT_DATA])).alias("refused")
+            (mine & (status == DATA)).alias("data"),
+            (mine & ~status.is_in([DATA, NOT_DATA])).alias("refused"),
         ).get_columns()
+        if not (is_first or data.any() or refused.any()):
+            return
+        line = self._line(delivery, part)
         line.read += data.sum() + refused.sum()
+        if is_first:
+            line.not_data += known.filter(status == NOT_DATA).height
         if entry.is_repeat:
             line.duplicate += data.sum() + refused.sum()
             return
@@ -274,6 +277,8 @@ class Taker:
             pl.lit(self._file_no(delivery, part), pl.Int16).alias("file_no"),
             record_id.alias("record_id"),
         )
+        if delivery.is_text:
+            self._warn_of_slips(chunk, data, delivery)
         if delivery.is_sheet:
             raw = _without_cell_errors(raw, self.complaints)
         raw = dated(raw, part[0], self.settings, self.complaints)
@@ -287,6 +292,10 @@ class Taker:
         else:
             kept = self.shelf.keep_frame(self._tidy(raw, part))
             self.parked.setdefault((delivery.place, part), []).append(kept)
+
+    def _warn_of_slips(self, chunk: Chunk, data: pl.Series, delivery: Delivery) -> None:
+        for row in chunk.raw["row_no"].filter(data & too_long(chunk.cells, delivery.layout)):
+            self.complaints.note("ROW_SHIFTED", delivery.shown, row=row, severity=WARNING)
 
     # -- rows to tables ----------------------------------------------------------------------------------------------
 
