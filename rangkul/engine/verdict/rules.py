@@ -327,6 +327,15 @@ RULES: tuple[Rule, ...] = (
         sure=0.97,
     ),
     Rule(
+        "finished_lower",
+        "finished IN ('SD', 'SMP')",
+        "out_of_school",
+        "'Dukcapil: tamat ' || finished || '/sederajat; tidak ada di daftar sekolah periode ' || period",
+        "'Civil registry: finished ' || finished || '; on no school roster of ' || period",
+        category="past_category",
+        sure=0.95,
+    ),
+    Rule(
         "nowhere",
         "true",
         "out_of_school",
