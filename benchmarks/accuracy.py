@@ -6,8 +6,8 @@
 The engine's own district is made anew from every seed, reconciled by the command, given to each peer with its threshold
 set to our queue, and scored; so are the worlds of ``otherworld.py`` (other names, errors and look-alikes), which share
 the seeds between them. Counts are added over seeds. Without ``--seeds`` they are taken from today's date, so that
-nobody can have tuned to them. ``--whole N`` sets the size of one whole run with all lists of both periods, for the
-confusion tables of verdict, category and triage; 0 leaves it out.
+nobody can have tuned to them. ``--whole N`` sets the size of one district in the formats of offices, both periods
+reconciled one after the other with all lists, for the confusion tables of verdict, category, triage and changes.
 
 A world is made, used and thrown away: about 1 GB of disk at 500,000 children. Exit code 1 when anything was lost.
 """
@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import confusion
 import polars as pl
 import score
 import speed
@@ -33,7 +34,7 @@ from tqdm import tqdm
 HERE = Path(__file__).resolve().parent
 RANGKUL = str(Path(sys.executable).with_name("rangkul"))
 NAMES = {"rangkul": "Rangkul", "nik": "exact NIK", "docs": "Splink, as documented", "tuned": "Splink, tuned"}
-PERIOD = "20251"
+EARLIER, PERIOD = "20242", "20251"
 OWN, OTHERS = "district", ("A", "B", "C", "D")
 
 
@@ -89,7 +90,7 @@ def as_world(district: Path, data: Path) -> Path:
     )
     doubles = people.drop_nulls("same_as").join(registered, on="child_id", how="semi")
     rows = pl.read_parquet(district / "truth" / "rows.parquet")
-    rows = rows.filter((pl.col("period") == PERIOD) & (pl.col("kind") == "roster"))
+    rows = rows.filter(pl.col("file") == f"{PERIOD}/roster.parquet")
     rows.join(registered.with_columns(own="child_id"), on="child_id", how="left").join(
         doubles.select(also_child_id="child_id", child_id="same_as").unique("child_id"), on="child_id", how="left"
     ).join(people.select("child_id", "trap"), on="child_id", how="left").select(
@@ -129,44 +130,39 @@ def counts_of(data: Path, out: Path) -> Counter:
 # --- a whole run with all lists
 
 
-def whole_run(world: World, work: Path) -> dict[str, pl.DataFrame]:
-    """Confusion tables (truth, said, n) of one run with both periods and every list."""
+def whole_run(children: int, seed: int, work: Path) -> dict[str, pl.DataFrame]:
+    """Confusion tables (truth down, said across) of a district as offices send it, one period after the other."""
     folder = Path(tempfile.mkdtemp(prefix="whole-", dir=work))
+    data, early, late = (folder / name for name in ("data", "early", "late"))
     try:
-        world.make(folder)
-        inputs = [RANGKUL, "reconcile", str(folder / "whole"), "--as-of", speed.AS_OF, "--no-report"]
-        call([*inputs, "--out", str(folder / "out")])
-        return confusion(folder / "whole" / "truth", folder / "out")
+        call([RANGKUL, "district", "--children", str(children), "--seed", str(seed), "--out", str(data)])
+        reconcile = [RANGKUL, "reconcile", "--no-report", "--settings", str(data / "settings.toml")]
+        call([*reconcile, str(data / EARLIER), "--as-of", "2025-03-01", "--out", str(early)])
+        call([*reconcile, str(data), "--as-of", speed.AS_OF, "--previous", str(early), "--out", str(late)])
+        return confused(data, late)
     finally:
         shutil.rmtree(folder)
 
 
-def confusion(truth: Path, out: Path) -> dict[str, pl.DataFrame]:
-    """What was true against what was said: verdict, category of those found out of school, triage, was."""
-    people = pl.read_parquet(truth / "children.parquet").filter(pl.col("period") == PERIOD)
-    at_school, ghost = pl.col("verdict") == "enrolled", pl.col("ghost") & (pl.col("verdict") == "out_of_school")
-    away = at_school & (pl.col("rosters") == 0) & pl.col("same_as").is_null()
-    note = pl.when(away).then(pl.lit(", in no roster we have")).when(ghost).then(pl.lit(", yet in a roster"))
-    people = people.with_columns(truth=pl.col("verdict") + note.otherwise(pl.lit("")))
-    said = pl.read_parquet(out / "verdicts.parquet").drop_nulls("record_id")
-    both = said.join(people, left_on="record_id", right_on="child_id", suffix="_true")
-    left = both.filter((pl.col("verdict_true") == "out_of_school") & (pl.col("verdict") == "out_of_school"))
-    listed = pl.read_parquet(truth / "ats.parquet").filter(pl.col("period") == PERIOD)
-    rows = pl.read_parquet(truth / "rows.parquet").filter((pl.col("period") == PERIOD) & (pl.col("kind") == "ats"))
-    triage = pl.read_parquet(out / "triage.parquet").join(rows, on="record_id", suffix="_row")
-    triage = triage.join(listed.unique("ats_id"), on="ats_id", suffix="_true")
-    back = triage.filter((pl.col("triage") == "in_school") & (pl.col("triage_true") == "in_school"))
+def confused(data: Path, out: Path) -> dict[str, pl.DataFrame]:
+    """What was true against what was said: verdict, category of those found out of school, triage, was, changes."""
+    people = confusion.told(data, out, PERIOD)
+    at_school, left = pl.col("verdict_true") == "enrolled", pl.col("verdict_true") == "out_of_school"
+    away = at_school & (pl.col("rosters") == 0) & pl.col("same_as_true").is_null()
+    note = pl.when(away).then(pl.lit(", in no roster we have")).when(left & pl.col("ghost")).then(pl.lit(", a ghost"))
+    people = people.with_columns(shown=pl.col("verdict_true") + note.otherwise(pl.lit("")))
+    listed = confusion.triage(data, out, PERIOD)
+    back = listed.filter((pl.col("triage") == "in_school") & (pl.col("triage_said") == "in_school"))
+    changed = confusion.changes(data, out, people)
     return {
-        "Verdict of register rows": tally(both, "truth", "verdict"),
-        "Category of those who are, and are said to be, out of school": tally(left, "category_true", "category"),
-        "Triage of the national list": tally(triage, "triage_true", "triage"),
-        "Of those in school after all: never out, or came back": tally(back, "was_true", "was"),
+        "Verdict": confusion.table(people, "shown", "verdict"),
+        "Category of those who are, and are said to be, out of school": confusion.table(
+            people.filter(left & (pl.col("verdict") == "out_of_school")), "category_true", "category"
+        ),
+        "Triage of the national list": confusion.table(listed, "triage", "triage_said"),
+        "Of those in school after all: never out, or came back": confusion.table(back, "was", "was_said"),
+        "Changes between the periods": confusion.table(changed, "change", "found"),
     }
-
-
-def tally(frame: pl.DataFrame, truth: str, said: str) -> pl.DataFrame:
-    columns = (pl.col(c).fill_null("–").alias(name) for c, name in ((truth, "truth"), (said, "said")))
-    return frame.select(*columns).group_by("truth", "said").len("n")
 
 
 # --- the page
@@ -197,11 +193,18 @@ def page(pooled: dict, worlds: list[World], whole: dict[str, pl.DataFrame], give
         lines += [f"{len(members)} runs of {members[0].children:,} children{which}, counts added.", "", *HEAD]
         lines += [row(method, pooled[group][method]) for method in pooled[group]]
         lines += ["", *against(pooled[group]), ""]
+    if whole:
+        lines += [WHOLE.format(children=given.whole, seed=given.seeds[0])]
     for title, frame in whole.items():
-        lines += [f"## {title}", "", *crossed(frame), ""]
+        lines += [f"### {title}", "", *crossed(frame), ""]
     return "\n".join(lines)
 
 
+WHOLE = """## A whole run
+
+A district of {children:,} children in the formats of offices (seed {seed}), the earlier period reconciled first, the
+later with `--previous`. Truth down, what was said across.
+"""
 HEAD = [
     "| method | hidden per 100k | false flags per 100k | queue per 100k | false links | precision | recall |",
     "|---|---|---|---|---:|---:|---:|",
@@ -236,13 +239,11 @@ WORDS = {"hidden": "hidden children", "flags": "false flags"}
 
 
 def crossed(frame: pl.DataFrame) -> list[str]:
-    """A confusion table: truth down, said across."""
-    across = sorted(frame["said"].unique())
-    lines = [f"| truth \\ said | {' | '.join(across)} | all |", "|---|" + "---:|" * (len(across) + 1)]
-    counts = {(t, s): n for t, s, n in frame.iter_rows()}
-    for truth in sorted(frame["truth"].unique()):
-        cells = [counts.get((truth, said), 0) for said in across]
-        lines.append(f"| {truth} | {' | '.join(f'{c:,}' for c in cells)} | {sum(cells):,} |")
+    """A confusion table as Markdown."""
+    said = frame.columns[1:]
+    lines = [f"| truth \\ said | {' | '.join(said)} | all |", "|---|" + "---:|" * (len(said) + 1)]
+    for cells in frame.iter_rows():
+        lines.append(f"| {cells[0]} | {' | '.join(f'{c:,}' for c in cells[1:])} | {sum(cells[1:]):,} |")
     return lines
 
 
@@ -286,7 +287,7 @@ def main() -> int:
     for world in tqdm(worlds, unit="world", disable=None):
         for method, counts in run_world(world, given.peers, work).items():
             pooled.setdefault(world.group, {}).setdefault(method, Counter()).update(counts)
-    whole = whole_run(World(OWN, "base", given.seeds[0], given.whole), work) if given.whole else {}
+    whole = whole_run(given.whole, given.seeds[0], work) if given.whole else {}
     given.doc.parent.mkdir(parents=True, exist_ok=True)
     given.doc.write_text(page(pooled, worlds, whole, given), encoding="utf-8")
     if given.json:

@@ -71,11 +71,11 @@ def test_the_page_gives_counts_rates_and_intervals():
     counts = Counter(out_of_school=2000, in_roster=90_000, in_scope=100_000, hidden=1, flags=9, queue=500, linked=10)
     world = accuracy.World("A", "hard", 3, 100_000)
     pooled = {world.group: {"rangkul": counts, "nik": counts + Counter(hidden=3)}}
-    confused = {"Verdict": pl.DataFrame({"truth": ["a", "b"], "said": ["a", "a"], "n": [4, 2]})}
-    text = accuracy.page(pooled, [world], confused, Namespace(seeds=[3]))
+    confused = {"Verdict": pl.DataFrame({"truth": ["a", "b"], "a": [4, 2], "c": [1, 0]})}
+    text = accuracy.page(pooled, [world], confused, Namespace(seeds=[3], whole=500))
     assert "**50** (9–283), 1 of 2,000" in text
     assert "4 hidden children where Rangkul has 1" in text
-    assert "| b | 2 | 2 |" in text
+    assert "| b | 2 | 0 | 2 |" in text
 
 
 @pytest.mark.slow
@@ -86,4 +86,4 @@ def test_the_driver_runs_from_end_to_end(tmp_path, monkeypatch):
     assert accuracy.main() == 0
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert page.count("| Rangkul |") == 2
-    assert "## Triage of the national list" in page
+    assert "### Triage of the national list" in page
