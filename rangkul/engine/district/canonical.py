@@ -59,13 +59,13 @@ def write_roster(world: World, period: str, folder: Path, rows: pl.DataFrame) ->
     rows = _with_address(world, rows.with_columns(roster_id=number.cast(pl.String)), period).sort("roster_id")
     rows = rows.with_columns(address=_carelessly(world))
     _write(rows.select(ROSTER), folder / "roster.parquet")
-    return _rows(world, rows, period, "roster", "roster.parquet", "roster_id")
+    return _rows(world, rows, period, pl.col("source"), "roster.parquet", "roster_id")
 
 
 def write_list(world: World, period: str, folder: Path, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """One of LISTS. Its rows are keyed ``record_id``, a running number. Returns the truth of its rows."""
     order = world.dice.bits(f"{kind} order {period}", "key")
-    rows = rows.sort(order).with_columns(
+    rows = rows.sort(order, maintain_order=True).with_columns(
         record_id=pl.int_range(1, pl.len() + 1).cast(pl.String),
         village_code=_village_code(world),
         ats_year=pl.lit(period[:4]),
@@ -106,10 +106,12 @@ def _with_address(world: World, rows: pl.DataFrame, period: str) -> pl.DataFrame
     ).drop("hh", "rt", "rw")
 
 
-def _rows(world: World, rows: pl.DataFrame, period: str, kind: str, file: str, record_id: str) -> pl.DataFrame:
+def _rows(
+    world: World, rows: pl.DataFrame, period: str, kind: str | pl.Expr, file: str, record_id: str
+) -> pl.DataFrame:
     """The truth of the rows of one file, in the shape of ``truth/rows.parquet``."""
     return rows_truth(
-        rows.select(
+        rows.with_columns(
             record_id=record_id,
             child_id=pl.lit(world.people["child_id"]).gather(pl.col("i").cast(pl.UInt32)),
             errors="errors" if "errors" in rows.columns else pl.lit(None, pl.String),
@@ -123,12 +125,18 @@ def _rows(world: World, rows: pl.DataFrame, period: str, kind: str, file: str, r
 
 
 def rows_truth(
-    rows: pl.DataFrame, *, period: str, kind: str, file: str, sheet: str | None = None, row_no: pl.Expr | None = None
+    rows: pl.DataFrame,
+    *,
+    period: str,
+    kind: str | pl.Expr,
+    file: str,
+    sheet: str | None = None,
+    row_no: pl.Expr | None = None,
 ) -> pl.DataFrame:
     """``rows`` (``record_id``, ``child_id``, ``errors``, ``ghost``, ``copy``) with the place they stand in."""
     return rows.select(
         pl.lit(period).alias("period"),
-        pl.lit(kind).alias("kind"),
+        (pl.lit(kind) if isinstance(kind, str) else kind).alias("kind"),
         pl.lit(file).alias("file"),
         pl.lit(sheet, pl.String).alias("sheet"),
         (pl.lit(None) if row_no is None else row_no).cast(pl.Int32).alias("row_no"),

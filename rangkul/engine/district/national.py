@@ -99,7 +99,7 @@ def _chosen(world: World, grouped: pl.DataFrame, number: int) -> pl.DataFrame:
     within = pl.col("rank") <= (pl.col("share") * number).round().cast(pl.Int64)
     # Where a group is too small, names that nobody knows take its place: some who are truly out stay unlisted.
     spare = pl.when(pl.col("group") == "unknown").then(1).when(pl.col("group") == "out").then(3).otherwise(2)
-    return ranked.sort(~within, spare, "rank").head(number).drop("share", "rank").sort("i")
+    return ranked.sort(~within, spare, "rank", "i").head(number).drop("share", "rank").sort("i")
 
 
 def _with_status(world: World, chosen: pl.DataFrame, period: str) -> pl.DataFrame:

@@ -142,7 +142,8 @@ def typed_by(world: World, rows: pl.DataFrame, clerk: int, care: float) -> pl.Da
         world,
         rows.with_columns(
             key=pl.col("i") + (1 << 44) * clerk,
-            care=pl.lit(care),
+            # Offices are no schools: in a hard district their lists are not six times as bad.
+            care=pl.lit(care / 3 if world.hard else care),
             shortens=no,
             small_letters=no,
             no_mothers=no,
