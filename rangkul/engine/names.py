@@ -20,12 +20,17 @@ SPELLINGS: dict[str, str] = {
     "MOHAMED MOHAMMAT MOHAMAT MOCHAMMAD MOCHAMAD MOKHAMAD MOKHAMMAD MUKHAMAD MUKHAMMAD MUKAMAD MOHD MUHD MHD MHMD MHMMD "
     "MUH MOH MOCH MOKH MUCH MUKH MCH MUHMMAD MUHAMMMAD MUHAMMADD",
     "AHMAD": "AKHMAD ACHMAD AKMAD ACHAMAD AHMAT ACHMAT AKHMAT AHMED AHAMAD AHMD AHAMD",
-    "ABDUL": "ABDOEL ABD ABDU ABDL ABDUHL",
+    "ABDUL": "ABDOEL ABD ABDU ABDL ABDUHL ABDUR ABDUS ABDUN ABDUT ABDUD ABDUZ ABDUSY ABDUSH",
     "SITI": "SITTI SITY SYTI SIITI SITIE",
     "NUR": "NOOR NOR NUUR NOER",
     "SRI": "SRIE SRY SERI",
     "PUTRI": "PUTERI POETRI PUTRIE PUTRY",
     "PUTRA": "PUTERA POETRA",
+    "KHAIRUL": "CHAIRUL HAIRUL CHOIRUL KHOIRUL HOIRUL KHAERUL CHAERUL HAERUL KHOERUL CHOERUL",
+    "RAMADHAN": "RAMADAN RAMADHON RAMADON ROMADHAN ROMADAN ROMADHON ROMADON RAMDHAN RAMDAN",
+    "ZAHRA": "ZAHRO ZAHRAH ZAHROH JAHRA JAHRO",
+    "AZZAHRA": "AZZAHRO AZZAHRAH AZZAHROH AZAHRA AZAHRO",
+    "YAHYA": "JAHJA JAHYA YAHJA",
 }
 #: Abbreviations that mean Muhammad or Siti only as the first word.
 FIRST_WORD = {"MUHAMMAD": ("M", "MD", "MU", "MO"), "SITI": ("ST", "STI", "STT")}
@@ -68,7 +73,10 @@ def _spaced(words: str) -> str:
     return " " + words.replace(" ", "  ") + " "
 
 
-_DROP = [("^" + _spaced(t), "^ ") for t in TITLES_FIRST] + [(_spaced(t), "  ") for t in TITLES_ANY]
+_DROP = [("^" + _spaced(t), "^ ") for t in TITLES_FIRST] + [
+    (_spaced(t), "  ")
+    for t in sorted(TITLES_ANY, key=len, reverse=True)  # S.Pd.I before S.Pd
+]
 #: A row is rewritten only where one of these stands.
 _TRIGGERS = (
     [a for a, _ in _DROP + _FIRST + _ALL_SPELLINGS]
@@ -105,7 +113,9 @@ def sound(clean: pl.Series, *, rules: str = "id") -> pl.Series:
     """The sound form of a comparison form."""
     if rules == "id":
         clean = clean.str.replace_many([a for a, _ in _SOUND_1], [b for _, b in _SOUND_1], leftmost=True)
-    twice = clean.str.replace_many([a for a, _ in _SOUND_2], [b for _, b in _SOUND_2], leftmost=True).str.strip_chars(" ")
+    twice = clean.str.replace_many([a for a, _ in _SOUND_2], [b for _, b in _SOUND_2], leftmost=True).str.strip_chars(
+        " "
+    )
     return twice.set((twice == "").fill_null(False), None)
 
 
@@ -126,7 +136,7 @@ def _letters(text: pl.Series) -> pl.Series:
 
 def _words(text: pl.Series) -> pl.Series:
     """As ``_letters``; degrees after a comma are cut, 0 and 1 typed for O and I are read so."""
-    return _letters(text.str.replace(r",.*$", "").str.replace_many(["0", "1"], ["O", "I"]))
+    return _letters(text.str.replace(r",.*$|^[^\p{L}]+$", "").str.replace_many(["0", "1"], ["O", "I"]))
 
 
 def _rewrite(words: pl.Series) -> pl.Series:
