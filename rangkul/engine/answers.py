@@ -50,29 +50,38 @@ def name_children(bench: Bench) -> None:
 
 def _verdicts(bench: Bench) -> None:
     """``verdicts_out``: exactly one line per register row, and one per child outside the register."""
+    bench.step("counted", "SELECT child, min(row) AS row, count(*) AS rows FROM belongs GROUP BY child")
     bench.step(
         "listed",
-        """SELECT b.child, string_agg(r.source || '/' || r.record_id, '; ' ORDER BY r.row) AS sources
-           FROM belongs b JOIN rows r USING (row) GROUP BY b.child""",
+        """SELECT c.child, r.source || '/' || r.record_id AS sources FROM counted c JOIN rows r USING (row) WHERE c.rows = 1
+           UNION ALL
+           SELECT b.child, string_agg(r.source || '/' || r.record_id, '; ' ORDER BY r.row)
+           FROM belongs b JOIN rows r USING (row) SEMI JOIN (SELECT child FROM counted WHERE rows > 1) USING (child) GROUP BY b.child""",
+    )
+    bench.step(
+        "places",
+        """SELECT *, format('{:02d}', place_code // 10000) AS province_code,
+                  format('{:02d}.{:02d}', place_code // 10000, place_code // 100 % 100) AS regency_code,
+                  format('{:02d}.{:02d}.{:02d}', place_code // 10000, place_code // 100 % 100, place_code % 100) AS district_code,
+                  format('{:02d}.{:02d}.{:02d}.{:04d}', village // 100000000, village // 1000000 % 100, village // 10000 % 100, village % 10000) AS village_code
+           FROM (SELECT DISTINCT village, coalesce(village // 10000, district)::INTEGER AS place_code FROM people)""",
     )
     bench.view(
         "verdicts_out",
         """SELECT i.child_id, v.record_id, l.sources, v.verdict, v.category, v."where", v.probability, v.because, v.same_as,
-                  format('{:02d}', v.place_code // 10000) AS province_code,
-                  format('{:02d}.{:02d}', v.place_code // 10000, v.place_code // 100 % 100) AS regency_code,
-                  format('{:02d}.{:02d}.{:02d}', v.place_code // 10000, v.place_code // 100 % 100, v.place_code % 100) AS district_code,
-                  format('{:02d}.{:02d}.{:02d}.{:04d}', v.village // 100000000, v.village // 1000000 % 100, v.village // 10000 % 100, v.village % 10000) AS village_code,
+                  w.province_code, w.regency_code, w.district_code, w.village_code,
                   v.age, v.sex, v.decile, v.now_school_id AS school_id, v.now_grade AS grade,
                   nullif(concat_ws('; ', CASE WHEN v.ats_status IS NOT NULL THEN 'on_ats_list' END, CASE WHEN v.place_code IS NULL THEN 'residu' END,
                       CASE WHEN NOT v.registered THEN 'not_in_register' END, CASE WHEN v.nik_trust = 0 THEN 'no_nik' END,
                       CASE WHEN f.siblings_out > 0 THEN 'sibling_out' END, 'at_risk: ' || k.signals), '') AS flags,
-                  'k' || left(md5(v.no_kk::VARCHAR || '/keluarga'), 12) AS family, coalesce(f.siblings, 0)::SMALLINT AS siblings, v.place, v.child
+                  f.family, coalesce(f.siblings, 0)::SMALLINT AS siblings, v.place, v.child
            FROM (SELECT *, CASE WHEN registered THEN 0 ELSE 1 END AS place, coalesce(village // 10000, district)::INTEGER AS place_code FROM judged
                  UNION ALL BY NAME
                  SELECT j.* REPLACE (p.row AS child, o.record_id AS same_as, g.record_id AS record_id), 0 AS place,
                         coalesce(g.village // 10000, g.district)::INTEGER AS place_code
                  FROM proven p JOIN judged j ON j.child = p.other JOIN people g ON g.row = p.row JOIN people o ON o.row = p.other) v
-           JOIN ids i USING (child) LEFT JOIN listed l USING (child) LEFT JOIN families f USING (child) LEFT JOIN risks k USING (child)""",
+           JOIN ids i USING (child) LEFT JOIN listed l USING (child) LEFT JOIN families f USING (child) LEFT JOIN risks k USING (child)
+           LEFT JOIN places w ON w.village IS NOT DISTINCT FROM v.village AND w.place_code = v.place_code""",
     )
 
 
@@ -161,14 +170,15 @@ def _copy(bench: Bench, query: str, path: Path) -> None:
 
 def _carry(bench: Bench, path: Path) -> None:
     """What the next run may take over: every row that belongs to a child, and each child's own register row."""
-    own = "p.name, p.mother_name, p.nik, p.nik_trust, p.no_kk, p.nisn, p.name_s, p.birth_date, p.mother_s, p.village"
+    own = "p.nik, p.nik_trust, p.no_kk, p.nisn, p.name_s, p.birth_date, p.mother_s, p.village"
     mark = FINGERPRINT.replace("(", "(p.").replace(", ", ", p.")
     _copy(
         bench,
-        f"""SELECT p.source, p.kind, p.period, p.record_id, i.child_id, true AS registered, false AS linked, true AS own, {own}, {mark} AS fingerprint, p.row
+        f"""SELECT p.source, p.kind, p.period, p.record_id, i.child_id, true AS registered, false AS linked, true AS own, p.name, p.mother_name, {own}, {mark} AS fingerprint, p.row
             FROM people p JOIN ids i ON i.child = p.row WHERE p.kind = 'register'
             UNION ALL
-            SELECT p.source, p.kind, p.period, p.record_id, i.child_id, c.registered, c.registered, false, {own}, {mark}, p.row
+            SELECT p.source, p.kind, p.period, p.record_id, i.child_id, c.registered, c.registered, false,
+                   CASE WHEN NOT c.registered THEN p.name END, CASE WHEN NOT c.registered THEN p.mother_name END, {own}, {mark}, p.row
             FROM belongs b JOIN rows p USING (row) JOIN ids i ON i.child = b.child JOIN children c ON c.child = b.child
             ORDER BY row, own DESC""",
         path,

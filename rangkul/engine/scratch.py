@@ -1,4 +1,4 @@
-"""The work bench of one run: a private folder and a DuckDB file in it, gone when the run ends.
+"""The work bench of one run: DuckDB in memory, and a private folder for what does not fit, gone when the run ends.
 
 A run that is killed leaves its folder behind; the next start finds that nobody holds its lock and removes it.
 """
@@ -54,7 +54,7 @@ class Bench:
         }
         if memory_mb:
             config["memory_limit"] = f"{memory_mb}MB"
-        self.con = duckdb.connect(str(self.folder / "bench.duckdb"), config=config)
+        self.con = duckdb.connect(":memory:", config=config)
         self.con.execute("SET enable_progress_bar=false; SET preserve_insertion_order=true")
         self.keep = keep
         self.laps: dict[str, float] = {}
@@ -74,7 +74,7 @@ class Bench:
     def step(self, name: str, sql: str, params: list | None = None) -> None:
         """Make the table ``name`` from a query (replacing it).
 
-        It lies in memory, and spills to the private folder where memory is short; what ``add`` brought lies on disk.
+        It lies in memory, and spills to the private folder where memory is short.
         """
         start = time.perf_counter()
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", params or [])

@@ -37,15 +37,18 @@ def _current(bench: Bench, settings: Settings) -> None:
     """``now_in``: the roster row of the period that says where the child is in school."""
     home = int(settings.regency.replace(".", "")) if settings.regency else None
     bench.step(
-        "now_in",
-        """SELECT b.child, arg_min(r.row, r.row) AS now_row, arg_min(r.kind, r.row) AS now_kind, arg_min(r.school_id, r.row) AS now_school_id,
-                  arg_min(r.school_name, r.row) AS now_school, arg_min(r.grade, r.row) AS now_grade, max(b.probability) AS now_probability,
-                  count(*) AS now_rows,
-                  arg_min(CASE WHEN x.school_regency <> ? THEN 'outside'
-                               WHEN r.kind = 'emis' OR regexp_matches(upper(x.school_form), '^(MI|MTS|MA|MAK|RA|PPS|PDF|SPM|ULYA|WUSTHA)\\b') THEN 'madrasah'
-                               WHEN r.kind = 'pkbm' OR regexp_matches(upper(x.school_form), '^(PKBM|SKB|PAKET)') THEN 'pkbm' ELSE 'school' END, r.row) AS now_where
+        "first_rows",
+        """SELECT b.child, min(b.row) AS now_row, max(b.probability) AS now_probability, count(*) AS now_rows
            FROM belongs b JOIN rows r USING (row) LEFT JOIN extra_roster x USING (row)
            WHERE r.proves AND r.kind IN ('dapodik', 'emis', 'pkbm', 'roster') AND coalesce(x.registered, true) GROUP BY b.child""",
+    )
+    bench.step(
+        "now_in",
+        """SELECT f.*, r.kind AS now_kind, r.school_id AS now_school_id, r.school_name AS now_school, r.grade AS now_grade,
+                  CASE WHEN x.school_regency <> ? THEN 'outside'
+                       WHEN r.kind = 'emis' OR regexp_matches(upper(x.school_form), '^(MI|MTS|MA|MAK|RA|PPS|PDF|SPM|ULYA|WUSTHA)\\b') THEN 'madrasah'
+                       WHEN r.kind = 'pkbm' OR regexp_matches(upper(x.school_form), '^(PKBM|SKB|PAKET)') THEN 'pkbm' ELSE 'school' END AS now_where
+           FROM first_rows f JOIN rows r ON r.row = f.now_row LEFT JOIN extra_roster x ON x.row = f.now_row""",
         [home],
     )
     bench.step(

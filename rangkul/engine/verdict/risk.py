@@ -7,10 +7,10 @@ from ..settings import Settings
 
 
 def at_risk(bench: Bench, settings: Settings) -> None:
-    """Make ``risks`` (child, points, signals) for enrolled children, and ``families`` (child, siblings, siblings_out)."""
+    """Make ``risks`` (child, points, signals) for enrolled children, and ``families`` (child, family, siblings, siblings_out)."""
     bench.step(
         "families",
-        """SELECT child, count(*) OVER w - 1 AS siblings, count(*) FILTER (verdict = 'out_of_school') OVER w - (verdict = 'out_of_school')::INT AS siblings_out
+        """SELECT child, 'k' || min(child) OVER w AS family, count(*) OVER w - 1 AS siblings, count(*) FILTER (verdict = 'out_of_school') OVER w - (verdict = 'out_of_school')::INT AS siblings_out
            FROM judged WHERE no_kk IS NOT NULL AND verdict <> 'out_of_scope' WINDOW w AS (PARTITION BY no_kk)""",
     )
     r = settings.risk
