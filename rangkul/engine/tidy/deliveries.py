@@ -24,6 +24,7 @@ from .words import CAME, GONE, plain
 
 _GIVEN = re.compile(r"([A-Za-z_]+)(?:@([^=/\\]*))?=(.+)", re.DOTALL)
 _SOURCES = ("dapodik", "emis", "pkbm")  # what the column "source" of a roster may say
+_KIND = pl.Enum(KINDS)
 SAID_BY_STATUS = ("pupil_status", "exit_reason", "exit_on")
 SAID_BY_ROW = ("semester_id", "school_year", "semester")
 Table = RawTable | ParquetTable | CsvTable
@@ -93,7 +94,8 @@ class Delivery:
     folder_period: str | None = None  # of the nearest folder that is named by one
     rows: pl.DataFrame | None = None  # what looking found for each row (``looking.look``)
     key: str | None = None  # of a large file: the column with the sender's own key, filled and unique
-    ids: pl.DataFrame | None = None  # of a large file: hashes of that key
+    ids: pl.Series | None = None  # of a large file: hashes of that key
+    labelled: pl.DataFrame | None = None  # of a large file that is split: kind (and period, if rows say it)
     parts: dict[tuple[str, str | None], int] = field(default_factory=dict)  # (kind, period) -> rows
 
     @property
@@ -128,7 +130,7 @@ class Delivery:
                 kind = pl.when(said.is_in([name, name.upper(), name.title()])).then(pl.lit(name)).otherwise(kind)
         if self.by_status:
             kind = pl.when(is_gone(raw)).then(pl.lit("leavers")).otherwise(kind)
-        frame = raw.select("row_no", kind.alias("kind"), period.alias("period")).drop("row_no")
+        frame = raw.select("row_no", kind.cast(_KIND).alias("kind"), period.alias("period")).drop("row_no")
         if self.by_row:
             own = periods.of_columns(*(raw[c] if c in raw.columns else None for c in SAID_BY_ROW), settings)
             frame = frame.with_columns(own.alias("period"))

@@ -25,7 +25,7 @@ Group = tuple[str, str]  # kind, period
 _LOOKED = {
     "row_no": pl.Int32,
     "status": STATUS,
-    "kind": pl.String,
+    "kind": pl.Enum(KINDS),
     "period": pl.String,
     "h1": pl.UInt64,
     "h2": pl.UInt64,
@@ -66,8 +66,9 @@ def look(delivery: Delivery, settings: Settings) -> None:
     delivery.parts = _parts(light) or {(delivery.kind, delivery.period): 0}
     delivery.key = _first_key(light, delivery)
     if delivery.key:
-        labels = ["kind", "period"] if delivery.is_split else []
-        delivery.ids = light.select(*labels, pl.col(f"id:{delivery.key}").alias("id"))
+        delivery.ids = light[f"id:{delivery.key}"]
+    if delivery.is_split:
+        delivery.labelled = light.select("kind", *(["period"] if delivery.by_row else []))
 
 
 def _choose_layout(delivery: Delivery, table) -> None:
@@ -208,32 +209,26 @@ def _look_closely(delivery: Delivery, settings: Settings) -> None:
     if delivery.rows is None:
         table = delivery.load()
         frames = [_rows(chunk, delivery, table, settings) for chunk in chunks(table, delivery.layout)]
-        schema = {
-            "row_no": pl.Int32,
-            "status": STATUS,
-            "kind": pl.String,
-            "period": pl.String,
-            "h1": pl.UInt64,
-            "h2": pl.UInt64,
-        }
-        delivery.rows = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+        delivery.rows = pl.concat(frames) if frames else pl.DataFrame(schema=_LOOKED)
 
 
 def _of_group(delivery: Delivery, group: Group) -> pl.DataFrame:
     """The rows of data of a delivery in a group, with their place ``at``."""
-    kind, period = group
-    mine = (
-        (pl.col("kind") == kind) & (pl.col("period").fill_null(delivery.period) == period) & (pl.col("status") == DATA)
-    )
-    return delivery.rows.with_row_index("at").filter(mine)
+    return delivery.rows.with_row_index("at").filter(_in(delivery, group) & (pl.col("status") == DATA))
+
+
+def _in(delivery: Delivery, group: Group) -> pl.Expr:
+    """Whether a row of ``rows`` or ``labelled`` belongs to the group."""
+    kind, period = pl.col("kind") == group[0], delivery.period
+    if not delivery.by_row:
+        return kind & (period == group[1])
+    return kind & ((pl.col("period") if period is None else pl.col("period").fill_null(period)) == group[1])
 
 
 def _ids(delivery: Delivery, group: Group) -> pl.Series:
     if not delivery.is_split:
-        return delivery.ids["id"]
-    return delivery.ids.filter(
-        (pl.col("kind") == group[0]) & (pl.col("period").fill_null(delivery.period) == group[1])
-    )["id"]
+        return delivery.ids
+    return delivery.ids.filter(delivery.labelled.select(_in(delivery, group).alias("x"))["x"])
 
 
 def _unique(ids: Sequence[pl.Series]) -> bool:

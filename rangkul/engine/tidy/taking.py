@@ -194,13 +194,17 @@ class Taker:
         return self.ledger.number((delivery.file_id, part), line)
 
     def _known(self, chunk: Chunk, at: int, delivery: Delivery, table) -> pl.DataFrame:
-        """status, kind and period of each row."""
+        """status, kind and period of each row; only its status where the delivery is not split."""
         if delivery.rows is not None:
-            rows = delivery.rows.slice(at, chunk.raw.height).select("status", "kind", "period")
+            known = delivery.rows.slice(at, chunk.raw.height).select("status", "kind", "period")
         else:
-            status = statuses(chunk.cells, chunk.raw, delivery.layout, table, self.settings.as_of)
-            rows = delivery.labels(chunk.raw, self.settings).with_columns(status)
-        return rows.with_columns(pl.col("period").fill_null(delivery.period))
+            known = statuses(chunk.cells, chunk.raw, delivery.layout, table, self.settings.as_of).to_frame("status")
+            if delivery.is_split:
+                known = pl.concat([known, delivery.labelled.slice(at, chunk.raw.height)], how="horizontal")
+        if not delivery.is_split:
+            return known
+        period = pl.col("period").fill_null(delivery.period) if delivery.by_row else pl.lit(delivery.period)
+        return known.with_columns(period.alias("period"))
 
     def _part(self, chunk: Chunk, known: pl.DataFrame, entry: Entry, part: Group, at: int) -> None:
         """The rows of a chunk that belong to one part of a delivery."""
@@ -208,7 +212,7 @@ class Taker:
         status, is_first = pl.col("status"), part == first_part(delivery)
         mine = (pl.col("kind") == part[0]) & (pl.col("period") == part[1]) if delivery.is_split else pl.lit(True)
         if is_first and delivery.is_split:  # a nameless row may say a period that no other row says
-            label = pl.concat_str(pl.col("kind"), pl.lit("@"), pl.col("period"))
+            label = pl.concat_str(pl.col("kind").cast(pl.String), pl.lit("@"), pl.col("period"))
             mine |= (status != DATA) & ~label.is_in([f"{kind}@{period}" for kind, period in delivery.parts])
         data, refused = known.select(
             (mine & (status == DATA)).alias("data"),
