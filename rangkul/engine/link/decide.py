@@ -51,7 +51,7 @@ def decide(bench: Bench, settings: Settings) -> None:
                         WHEN probability >= {settings.ask_at} THEN 'review' ELSE 'rejected' END AS decision,
                    CASE WHEN s.reg = p.reg THEN 'second' WHEN t.reg IS NOT NULL AND probability >= {settings.ask_at} THEN 'taken' ELSE 'weighed' END AS rule,
                    veto, {REASONS}
-            FROM posterior p LEFT JOIN second_rows s USING (row) LEFT JOIN taken t ON t.reg = p.reg AND NOT (p.probability >= {settings.link_at} AND p.veto IS NULL)
+            FROM posterior p LEFT JOIN second_rows s USING (row) LEFT JOIN taken t ON t.reg = p.reg AND NOT (p.probability >= {settings.link_at} AND p.veto IS NULL) AND p.row IN (SELECT row FROM rows WHERE proves)
             WHERE probability >= {NEAR_THE_LINE}
             UNION ALL
             SELECT row, reg, 1.0::DOUBLE, 'linked', rule, NULL, {nothing} FROM linked
@@ -80,7 +80,7 @@ def _second_rows(bench: Bench, settings: Settings) -> None:
         f"""SELECT row, first(reg ORDER BY reg) AS reg FROM (
               SELECT p.*, sum(p.probability) FILTER (t.reg IS NULL) OVER (PARTITION BY p.row) AS of_others,
                      row_number() OVER (PARTITION BY p.row ORDER BY p.probability DESC, p.reg) AS place
-              FROM posterior p LEFT JOIN taken t USING (reg))
+              FROM posterior p LEFT JOIN taken t USING (reg) SEMI JOIN (SELECT row FROM rows WHERE proves) USING (row))
             WHERE place = 1 AND coalesce(of_others, 0) < {settings.ask_at} AND probability >= {SECOND_ROW}
               AND NOT (probability >= {settings.link_at} AND veto IS NULL) AND coalesce(veto, '') NOT IN ('name', 'birth', 'nik')
             GROUP BY row""",

@@ -6,7 +6,7 @@ from ..scratch import Bench
 
 #: Two rows are the same child when all of one line agrees. Stricter than towards the register: nobody checks it.
 AGREE = (
-    "a.nisn = b.nisn AND a.name_s = b.name_s AND (a.birth_date = b.birth_date OR a.mother_s = b.mother_s)",
+    "a.nisn = b.nisn AND (a.name_s = b.name_s OR a.birth_date = b.birth_date)",
     "a.nik = b.nik AND a.nik_trust >= 2 AND b.nik_trust >= 2 AND (a.name_s = b.name_s OR a.birth_date = b.birth_date)",
     "a.name_s = b.name_s AND a.birth_date = b.birth_date AND a.mother_s = b.mother_s",
     "a.name_s = b.name_s AND a.birth_date = b.birth_date AND a.village = b.village AND a.source <> b.source AND (a.mother_s IS NULL OR b.mother_s IS NULL)",

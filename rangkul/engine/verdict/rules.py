@@ -12,11 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STILL_OUT = "outcome IN ('A01','A02','A03','A04','A05','A06','A07','A08','A09','A10','A11','A12','A99','S01','S02')"
-#: A list that arrived for a later time than the visit.
-LATER_LIST = "now_row IS NOT NULL AND found_on IS NOT NULL AND found_on < period_start"
+#: A list that arrived for a later time than the visit. An undated visit counts from the first day of its file's period.
+LATER_LIST = "now_row IS NOT NULL AND found_from < period_start"
+#: A visit that outranks the lists of the period; one from before it holds only where no list speaks.
+DOOR_FIRST = "(now_row IS NULL OR found_from >= period_start)"
+#: "At school" holds for the period of the visit only: a child may have left since, and no list of this period has it.
+DOOR_NOW = "(now_row IS NOT NULL OR found_from >= period_start)"
 DROPPED = "exit_reason IN ('expelled', 'resigned', 'dropped_out', 'missing', 'other')"
 #: The leavers row is newer than every roster that has the child.
 LEFT_LAST = "exit_period IS NOT NULL AND (was_period IS NULL OR exit_period >= was_period)"
+UNREGISTERED = "(outcome = 'S05' AND pesantren IS NOT NULL AND NOT pesantren_registered)"
+DOOR_SCHOOL = "coalesce(door_school, 'NPSN ' || door_school_id, pesantren)"
 SCHOOL = "coalesce(now_school, 'NPSN ' || now_school_id, upper(now_kind))"
 
 
@@ -39,14 +45,14 @@ RULES: tuple[Rule, ...] = (
         "out_of_scope",
         "NOT in_scope",
         "out_of_scope",
-        "'Umur ' || age || ' tahun, di luar ' || ages || ' tahun'",
-        "'Age ' || age || ', outside ' || ages",
+        "'Umur ' || coalesce(age || ' tahun', 'tidak diketahui') || ', di luar ' || ages || ' tahun'",
+        "'Age ' || coalesce(age::VARCHAR, 'not known') || ', outside ' || ages",
         sure=1.0,
     ),
     # --- what the door says, unless a later list speaks against it
     Rule(
         "door_against_later_list",
-        f"({STILL_OUT} OR outcome IN ('S03','S04','S06','S08','S09','S10')) AND {LATER_LIST}",
+        f"({STILL_OUT} OR outcome IN ('S03','S04','S06','S08','S09','S10') OR {UNREGISTERED}) AND {LATER_LIST}",
         "uncertain",
         f"'Kunjungan ' || found_text || ' menemukan ' || outcome || ', tetapi daftar yang lebih baru mencatatnya di ' || {SCHOOL}",
         f"'A visit on ' || found_text || ' found ' || outcome || ', but a later list has the child at ' || {SCHOOL}",
@@ -64,23 +70,34 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "door_school",
-        "outcome = 'S07' AND door_proof",
+        f"outcome = 'S07' AND door_proof AND {DOOR_NOW}",
         "enrolled",
-        "'Kunjungan ' || found_text || ': bersekolah di ' || coalesce(door_school, 'NPSN ' || door_school_id) || ', ada bukti'",
-        "'Visit of ' || found_text || ': at school in ' || coalesce(door_school, 'NPSN ' || door_school_id) || ', with evidence'",
+        f"'Kunjungan ' || found_text || ': bersekolah di ' || {DOOR_SCHOOL} || ', ada bukti'",
+        f"'Visit of ' || found_text || ': at school in ' || {DOOR_SCHOOL} || ', with evidence'",
         where="coalesce(now_where, 'school')",
     ),
     Rule(
         "door_pesantren",
-        "outcome = 'S05' AND pesantren IS NOT NULL AND pesantren_registered",
+        f"outcome = 'S05' AND pesantren IS NOT NULL AND pesantren_registered AND {DOOR_NOW}",
         "enrolled",
         "'Kunjungan ' || found_text || ': di pesantren terdaftar ' || pesantren",
         "'Visit of ' || found_text || ': at the registered pesantren ' || pesantren",
         where="'madrasah'",
     ),
     Rule(
+        "door_school_before",
+        "(outcome = 'S07' AND door_proof) OR (outcome = 'S05' AND pesantren IS NOT NULL AND pesantren_registered)",
+        "uncertain",
+        f"'Kunjungan ' || found_text || ': bersekolah di ' || {DOOR_SCHOOL} || ', tetapi tidak ada di daftar sekolah mana pun sejak itu'",
+        f"'Visit of ' || found_text || ': at school in ' || {DOOR_SCHOOL} || ', but on no roster since'",
+        category="'conflict'",
+        ask_id=f"'Apakah anak ini masih bersekolah di ' || {DOOR_SCHOOL} || '?'",
+        ask_en=f"'Is this child still at ' || {DOOR_SCHOOL} || '?'",
+        sure=0.5,
+    ),
+    Rule(
         "door_pesantren_unregistered",
-        "outcome = 'S05' AND pesantren IS NOT NULL AND now_row IS NULL",
+        f"{UNREGISTERED} AND {DOOR_FIRST}",
         "out_of_school",
         "'Kunjungan ' || found_text || ': belajar di pesantren yang belum terdaftar, ' || pesantren",
         "'Visit of ' || found_text || ': learning at an unregistered pesantren, ' || pesantren",
@@ -89,7 +106,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "door_finished",
-        "outcome = 'S09' AND now_row IS NULL",
+        f"outcome = 'S09' AND {DOOR_FIRST}",
         "graduated_upper_secondary",
         "'Kunjungan ' || found_text || ': sudah tamat SMA/sederajat'",
         "'Visit of ' || found_text || ': finished upper secondary'",
@@ -97,7 +114,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "door_moved",
-        "(outcome = 'S04' OR (outcome IN ('S08', 'S10') AND door_destination IS NOT NULL)) AND now_row IS NULL",
+        f"(outcome = 'S04' OR (outcome IN ('S08', 'S10') AND door_destination IS NOT NULL)) AND {DOOR_FIRST}",
         "moved",
         "'Kunjungan ' || found_text || ': pindah ke ' || coalesce(door_destination, 'luar negeri')",
         "'Visit of ' || found_text || ': moved to ' || coalesce(door_destination, 'another country')",
@@ -105,7 +122,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "door_out",
-        f"{STILL_OUT} AND (now_row IS NULL OR found_on >= period_start)",
+        f"{STILL_OUT} AND {DOOR_FIRST}",
         "out_of_school",
         "'Kunjungan ' || found_text || ': tidak bersekolah (' || outcome || ')'",
         "'Visit of ' || found_text || ': not in school (' || outcome || ')'",
@@ -238,6 +255,26 @@ RULES: tuple[Rule, ...] = (
         sure=0.9,
     ),
     Rule(
+        "learning",
+        "learning",
+        "out_of_school",
+        "'Belajar di lembaga yang belum terdaftar; menurut aturan nasional masih ATS'",
+        "'Learning at an institution that is not registered; still out of school in the national sense'",
+        category="past_category",
+        where="'learning_not_registered'",
+    ),
+    Rule(
+        "not_in_register",
+        "NOT registered",
+        "uncertain",
+        "'Tidak ada di register Dukcapil; diketahui dari ' || CASE WHEN was_period IS NOT NULL THEN 'daftar sekolah ' || was_period WHEN ats_status IS NOT NULL THEN 'daftar ATS nasional' ELSE own_kind END",
+        "'Not in the register; known from ' || CASE WHEN was_period IS NOT NULL THEN 'the roster of ' || was_period WHEN ats_status IS NOT NULL THEN 'the national list' ELSE own_kind END",
+        category="'not_in_register'",
+        ask_id="'Apakah anak ini tinggal di sini? Bila ya, Dukcapil perlu mendata; bila tidak, ke mana pindahnya?'",
+        ask_en="'Does this child live here? If so the civil registry should record it; if not, where did it move?'",
+        sure=0.5,
+    ),
+    Rule(
         "left_transferred",
         f"{LEFT_LAST} AND exit_reason = 'transferred'",
         "uncertain",
@@ -260,33 +297,33 @@ RULES: tuple[Rule, ...] = (
         sure=0.5,
     ),
     Rule(
+        "left_graduated_where",
+        f"{LEFT_LAST} AND exit_reason = 'graduated' AND coalesce(exit_grade, CASE WHEN age >= 17 THEN 12 END) >= 12",
+        "uncertain",
+        "'Tercatat lulus' || coalesce(' dari ' || exit_school, '') || ' (' || exit_period || '), jenjangnya belum jelas'",
+        "'Recorded as graduated' || coalesce(' from ' || exit_school, '') || ' (' || exit_period || '); the level is not known'",
+        category="'graduated'",
+        ask_id="'Lulus jenjang apa' || coalesce(' dari ' || exit_school, '') || '? Bila SD atau SMP, anak ini belum melanjutkan'",
+        ask_en="'Graduated from which level' || coalesce(' of ' || exit_school, '') || '? If SD or SMP, the child has not continued'",
+        sure=0.5,
+    ),
+    Rule(
         "left_graduated",
-        f"{LEFT_LAST} AND exit_reason = 'graduated' AND exit_grade IN (6, 9)",
+        f"{LEFT_LAST} AND exit_reason = 'graduated'",
         "out_of_school",
-        "'Lulus kelas ' || exit_grade || coalesce(' dari ' || exit_school, '') || ' (' || exit_period || '), tidak melanjutkan di daftar mana pun'",
-        "'Graduated from grade ' || exit_grade || coalesce(' of ' || exit_school, '') || ' (' || exit_period || '), on no roster since'",
+        "'Lulus' || coalesce(' kelas ' || exit_grade, '') || coalesce(' dari ' || exit_school, '') || ' (' || exit_period || '), tidak melanjutkan di daftar mana pun'",
+        "'Graduated' || coalesce(' from grade ' || exit_grade, '') || coalesce(' of ' || exit_school, '') || ' (' || exit_period || '), on no roster since'",
         category="'LTM'",
         sure=0.95,
     ),
     Rule(
         "left_dropped",
-        f"{LEFT_LAST} AND ({DROPPED} OR exit_reason = 'graduated')",
+        f"{LEFT_LAST} AND {DROPPED}",
         "out_of_school",
         "'Tercatat keluar: ' || exit_text || coalesce(' dari ' || exit_school, '') || ' (' || exit_period || ')'",
         "'Recorded as having left: ' || exit_text || coalesce(' from ' || exit_school, '') || ' (' || exit_period || ')'",
         category="'DO'",
         sure=0.95,
-    ),
-    Rule(
-        "not_in_register",
-        "NOT registered",
-        "uncertain",
-        "'Tidak ada di register Dukcapil; diketahui dari ' || CASE WHEN was_period IS NOT NULL THEN 'daftar sekolah ' || was_period WHEN ats_status IS NOT NULL THEN 'daftar ATS nasional' ELSE own_kind END",
-        "'Not in the register; known from ' || CASE WHEN was_period IS NOT NULL THEN 'the roster of ' || was_period WHEN ats_status IS NOT NULL THEN 'the national list' ELSE own_kind END",
-        category="'not_in_register'",
-        ask_id="'Apakah anak ini tinggal di sini? Bila ya, Dukcapil perlu mendata; bila tidak, ke mana pindahnya?'",
-        ask_en="'Does this child live here? If so the civil registry should record it; if not, where did it move?'",
-        sure=0.5,
     ),
     Rule(
         "was_in_last_grade",
@@ -307,15 +344,6 @@ RULES: tuple[Rule, ...] = (
         "'On the roster of ' || was_period || coalesce(' (' || was_school || coalesce(', grade ' || was_grade, '') || ')', '') || ', on none of ' || period",
         category="past_category",
         sure=0.97,
-    ),
-    Rule(
-        "learning",
-        "learning",
-        "out_of_school",
-        "'Belajar di lembaga yang belum terdaftar; menurut aturan nasional masih ATS'",
-        "'Learning at an institution that is not registered; still out of school in the national sense'",
-        category="past_category",
-        where="'learning_not_registered'",
     ),
     Rule(
         "on_the_list",
