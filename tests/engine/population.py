@@ -14,7 +14,7 @@ from rangkul.engine.scratch import Bench
 from rangkul.engine.tidy import PEOPLE
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-import otherworld  # noqa: E402
+import otherworld
 
 CHILDREN = 3000
 
@@ -27,7 +27,7 @@ class Population:
     weights: pl.DataFrame
 
     def joined_by(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """``people`` of the population's register and of ``frame``, with new row numbers; the population comes first."""
+        """``people`` of the register and of ``frame``, with new row numbers; the population comes first."""
         is_register = (pl.col("kind") == "register") & (pl.col("period") == SETTINGS.period)
         older = frame.filter((pl.col("kind") == "register") & (pl.col("period") < SETTINGS.period))
         parts = [older, self.register, frame.filter(is_register), frame.filter(pl.col("kind") != "register")]

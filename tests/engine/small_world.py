@@ -99,7 +99,7 @@ def _short(text: str) -> str:
 
 
 def people(rows: list[dict[str, str]], settings: Settings = SETTINGS) -> pl.DataFrame:
-    """``people`` as reading makes it (``tidy.PEOPLE``), sorted by kind and period; ``line`` is the line of the table."""
+    """``people`` as reading makes it (``tidy.PEOPLE``), by kind and period; ``line`` is the line of the table."""
     numbers = Numbers(rows)
     niks = [numbers.read(row.get("nik", "")) for row in rows]
     cards = [row.get("kk", "") for row in rows]
@@ -171,7 +171,7 @@ def lay(
     decisions: list[dict[str, str]] | None = None,
     settings: Settings = SETTINGS,
 ) -> None:
-    """The tables that ``link`` and ``judge`` start from: people, extras of each kind, decisions, nothing from before."""
+    """The tables that ``link`` and ``judge`` start from: people, extras, decisions, and nothing from before."""
     make_tables(bench)
     bench.add("people", frame.select(*PEOPLE))
     for name, columns in EXTRA.items():

@@ -28,7 +28,7 @@ def compare(bench: Bench, settings: Settings) -> None:
             SELECT child_id, CASE
                      WHEN verdict = 'enrolled' AND old_verdict = 'out_of_school' AND old_category IN ('DO', 'LTM', 'unknown') THEN 'returned'
                      WHEN verdict = 'enrolled' THEN 'entered'
-                     WHEN old_verdict = 'enrolled' AND (verdict IN ('out_of_school', 'uncertain')) THEN 'left'
+                     WHEN old_verdict = 'enrolled' AND (verdict IN ('out_of_school', 'uncertain') OR verdict IS NULL) THEN 'left'
                      WHEN verdict = 'moved' THEN 'moved' ELSE 'verdict' END AS change,
                    concat_ws(' ', old_verdict, old_category) AS before, concat_ws(' ', verdict, category) AS after, coalesce(because, {gone}) AS because
             FROM pair WHERE verdict IS DISTINCT FROM old_verdict

@@ -69,7 +69,7 @@ def _history(bench: Bench, settings: Settings) -> None:
     )
     bench.step(
         "left_by",
-        """SELECT child, exit_reason, exit_on, exit_period, exit_grade, exit_school, destination AS exit_destination, destination_id AS exit_destination_id
+        """SELECT child, coalesce(exit_reason, 'other') AS exit_reason, exit_on, exit_period, exit_grade, exit_school, destination AS exit_destination, destination_id AS exit_destination_id
            FROM (SELECT b.child, x.*, r.period AS exit_period, r.grade AS exit_grade, r.school_name AS exit_school
                  FROM belongs b JOIN rows r USING (row) JOIN extra_leavers x USING (row))
            QUALIFY row_number() OVER (PARTITION BY child ORDER BY exit_period DESC, exit_on DESC NULLS LAST, row) = 1""",
@@ -87,12 +87,14 @@ def _statements(bench: Bench) -> None:
     )
     bench.step(
         "at_door",
-        """SELECT child, outcome, found_on, door_school_id, door_school, door_proof, pesantren, pesantren_registered, door_destination, ever_school, attempts
-           FROM (SELECT b.child, r.row, x.outcome, x.found_on, r.school_id AS door_school_id, r.school_name AS door_school,
+        """SELECT child, outcome, found_on, found_from, door_school_id, door_school, door_proof, pesantren, pesantren_registered, door_destination, ever_school, attempts
+           FROM (SELECT b.child, r.row, x.outcome, x.found_on,
+                        coalesce(x.found_on, make_date(left(r.period, 4)::INT + (r.period[5] = '2')::INT, CASE r.period[5] WHEN '2' THEN 1 ELSE 7 END, 1)) AS found_from,
+                        r.school_id AS door_school_id, r.school_name AS door_school,
                         r.school_id IS NOT NULL AND (r.nisn IS NOT NULL OR coalesce(x.evidence_letter, false)) AS door_proof,
                         x.pesantren, x.pesantren_registered, x.destination AS door_destination, x.ever_school, coalesce(x.attempts, 1) AS attempts
                  FROM belongs b JOIN rows r USING (row) JOIN extra_field x USING (row) WHERE x.outcome IS NOT NULL)
-           QUALIFY row_number() OVER (PARTITION BY child ORDER BY found_on DESC NULLS LAST, row DESC) = 1""",
+           QUALIFY row_number() OVER (PARTITION BY child ORDER BY found_from DESC, found_on DESC NULLS LAST, row DESC) = 1""",
     )
     bench.step(
         "poverty",

@@ -40,8 +40,9 @@ def ask(bench: Bench, settings: Settings) -> None:
                    (CASE category {worth} ELSE 50 END + CASE WHEN ats_status IS NOT NULL THEN 5 ELSE 0 END)::DOUBLE, question, because
             FROM judged WHERE verdict = 'uncertain' AND question IS NOT NULL
             UNION ALL
-            SELECT 'same_child', d.row, d.row, d.other, 0.5, {VALUE["same_child"]}::DOUBLE, {double}, j.because
-            FROM doubles d JOIN judged j ON j.child = d.row WHERE j.in_scope
+            SELECT 'same_child', j.child, j.child, d.row + d.other - j.child, 0.5, {VALUE["same_child"]}::DOUBLE, {double}, j.because
+            FROM doubles d JOIN judged a ON a.child = d.row JOIN judged b ON b.child = d.other
+            JOIN judged j ON j.child = CASE WHEN b.rule = 'same_child' THEN d.other ELSE d.row END WHERE j.in_scope
             UNION ALL
             SELECT 'nik', g.row, g.row, NULL, 0.5, {VALUE["nik"]}::DOUBLE, {twice}, j.because
             FROM register g JOIN judged j ON j.child = g.row

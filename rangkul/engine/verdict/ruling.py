@@ -6,7 +6,7 @@ from datetime import date
 
 from ..scratch import Bench
 from ..settings import Settings
-from .rules import RULES
+from .rules import LEFT_LAST, RULES
 
 _EXIT_WORDS = {
     "graduated": ("lulus", "graduated"),
@@ -65,11 +65,11 @@ def _facts(bench: Bench, settings: Settings) -> None:
             aged AS (SELECT *, date_sub('year', birth_date, DATE '{settings.age_date}')::SMALLINT AS age FROM own)
             SELECT e.*, a.* EXCLUDE (child), p.decile, l.child IS NOT NULL AS learning,
                 coalesce(age BETWEEN {low} AND {high}, own_kind <> 'dtsen') AS in_scope, '{low}–{high}' AS ages,
-                coalesce(strftime(found_on, '%d-%m-%Y'), '(tanpa tanggal)') AS found_text, strftime(status_on, '%d-%m-%Y') AS status_text,
+                coalesce(strftime(found_on, '%d-%m-%Y'), '{"(undated)" if word else "(tanpa tanggal)"}') AS found_text, strftime(status_on, '%d-%m-%Y') AS status_text,
                 DATE '{start}' AS period_start, '{settings.period}' AS period,
                 CASE exit_reason {exits} END AS exit_text,
                 coalesce(left(was_period, 4)::INT < {year}, false) AS year_passed,
-                CASE WHEN exit_reason = 'graduated' AND exit_grade IN (6, 9) THEN 'LTM' WHEN exit_reason IS NOT NULL THEN 'DO'
+                CASE WHEN {LEFT_LAST} THEN CASE exit_reason WHEN 'graduated' THEN 'LTM' ELSE 'DO' END
                      WHEN was_period IS NOT NULL AND was_grade IN (6, 9) AND left(was_period, 4)::INT < {year} THEN 'LTM'
                      WHEN was_period IS NOT NULL THEN 'DO'
                      WHEN ats_status IN ('BPB', 'DO', 'LTM') THEN ats_status

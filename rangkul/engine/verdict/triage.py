@@ -6,7 +6,7 @@ from ..scratch import Bench
 from ..settings import Settings
 
 #: Rules whose "out of school" stands on more than the list itself.
-CONFIRMED = ("door_out", "door_pesantren_unregistered", "left_graduated", "left_dropped", "was_in")
+CONFIRMED = ("door_out", "door_pesantren_unregistered", "left_graduated", "left_dropped", "was_in", "learning")
 
 
 def triage(bench: Bench, settings: Settings) -> None:
