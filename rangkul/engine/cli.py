@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The arguments, as people expect them."""
-    top = argparse.ArgumentParser(prog="rangkul", description="Temukan setiap anak yang tidak sekolah, dan antar kembali.")
+    top = argparse.ArgumentParser(
+        prog="rangkul", description="Temukan setiap anak yang tidak sekolah, dan antar kembali."
+    )
     top.add_argument("--version", action="version", version=f"rangkul {__version__}")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="PERINTAH")
     _reconcile(verbs)
@@ -52,9 +54,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _reconcile(verbs) -> None:
-    p = verbs.add_parser("reconcile", help="cocokkan register, daftar sekolah dan daftar lain; satu keputusan per anak")
-    p.add_argument("inputs", nargs="+", metavar="INPUT", help="berkas, folder (20251/…), atau JENIS[@PERIODE]=BERKAS")
-    p.add_argument("--as-of", type=_day, required=True, metavar="TANGGAL", help="keadaan pada tanggal ini, mis. 2025-10-01")
+    help_text = "cocokkan register, daftar sekolah dan daftar lain; satu keputusan per anak"
+    p = verbs.add_parser("reconcile", help=help_text, description=help_text)
+    add = p.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help="berkas, folder (20251/…), atau JENIS[@PERIODE]=BERKAS")
+    add("--as-of", type=_day, required=True, metavar="TANGGAL", help="keadaan pada tanggal ini, mis. 2025-10-01")
     p.add_argument("--ages", type=_ages, metavar="7-18", help="umur yang dicakup (bawaan 7-18)")
     p.add_argument("--settings", type=Path, metavar="BERKAS.toml")
     p.add_argument("--decisions", type=Path, metavar="BERKAS", help="keputusan petugas (csv atau parquet)")
@@ -98,6 +102,7 @@ def _run_reconcile(args, started: float) -> int:
         lang=args.lang,
         threads=args.threads or pipeline.threads(),
     )
+    os.umask(0o077)  # an output names children: for its owner alone
     _check_out(args.out)
     inputs = deliveries.find(args.inputs, chosen, map=args.map)
     with Bar() as bar:
@@ -124,10 +129,12 @@ def _run_reconcile(args, started: float) -> int:
 def _tell(done: pipeline.Done, args) -> None:
     counts = done.summary["counts"]
     verdicts = counts["verdict"]
-    print(f"Anak dalam cakupan: {_n(counts['children_in_scope'])} (umur {'–'.join(map(str, done.settings.ages))} tahun)")
+    ages = "–".join(map(str, done.settings.ages))
+    print(f"Anak dalam cakupan: {_n(counts['children_in_scope'])} (umur {ages} tahun)")
     for key, word in (("enrolled", "bersekolah"), ("out_of_school", "tidak bersekolah"), ("uncertain", "belum pasti")):
         print(f"  {word:<18}{_n(verdicts.get(key, 0)):>12}")
-    print(f"Perlu petugas: {_n(counts['questions'].get('link', 0))} pertanyaan tautan, {_n(sum(counts['questions'].values()))} semuanya")
+    asked = counts["questions"]
+    print(f"Perlu petugas: {_n(asked.get('link', 0))} pertanyaan tautan, {_n(sum(asked.values()))} semuanya")
     if done.skipped:
         print(f"Berkas yang dilewati: {done.skipped} (lihat problems)")
     print(f"Laporan: {args.out / 'report.html'}" if not args.no_report else f"Tabel: {args.out}")
@@ -172,6 +179,13 @@ def _check_out(out: Path) -> None:
     names = {p.name for p in out.iterdir()}
     if names and "summary.json" not in names:
         raise InputError(f"Folder {out} berisi berkas lain. Pilih folder kosong atau baru untuk --out.")
+    made = (out / "summary.json").stat().st_mtime if names else 0
+    filled = [p.name for p in (out / "daftar-ats").glob("*.xlsx") if p.stat().st_mtime > made + 60]
+    if filled:
+        raise InputError(
+            f"{out / 'daftar-ats'} berisi {len(filled)} daftar yang sudah diisi (misalnya {filled[0]}). "
+            "Pindahkan dulu, atau pilih folder lain untuk --out, supaya isiannya tidak hilang."
+        )
     for name in ("steps", "daftar-ats", "perbaiki"):
         shutil.rmtree(out / name, ignore_errors=True)
     for path in out.iterdir():

@@ -40,6 +40,7 @@ class Settings:
     small: int = 5  # published counts below this are hidden
     threads: int = 2
     memory_mb: int = 1500  # for joins and middle tables; more than this spills to the private folder. 0: no bound
+    split: bool = False  # weigh kabupaten by kabupaten even where all would fit at once
     lang: str = "id"
 
     @property

@@ -12,6 +12,9 @@ from ..scratch import Bench
 from ..settings import Settings
 from . import block, carry, compare, decide, doubles, exact, group, macros, nik, people, weigh
 
+#: More rows than this are weighed kabupaten by kabupaten, so that memory follows the largest part.
+ROWS_AT_ONCE = 150_000
+
 
 def link(bench: Bench, settings: Settings) -> None:
     """From ``register``, ``rows`` and ``decisions`` make ``links_found``, ``belongs``, ``proven`` and ``doubles``."""
@@ -21,29 +24,48 @@ def link(bench: Bench, settings: Settings) -> None:
     nik.link_by_nik(bench)
     carry.carried_links(bench)
     exact.link_by_agreement(bench)
-    weigh_candidates(bench)
+    weigh_candidates(bench, settings)
     decide.decide(bench, settings)
     group.group_the_rest(bench)
     doubles.find_doubles(bench)
 
 
-def weigh_candidates(bench: Bench) -> None:
-    """Make ``scored``: near candidates for every row of ``rest``, far ones for the rows that found nothing good nearby."""
+def weigh_candidates(bench: Bench, settings: Settings) -> None:
+    """Make ``scored``: near candidates for every row of ``rest``, far ones for the rows that found nothing good nearby.
+
+    What is learned is learned from all; the weighing itself goes part by part (kabupaten by kabupaten), because a row's
+    candidates do not depend on the other rows. One part, many parts or parts on other machines give the same table.
+    """
     block.keys(bench)
     compare.mens_names(bench)
     compare.left_side(bench)
     weigh.learn(bench)
     weigh.shares(bench)
-    block.worth_comparing(bench, "pairs", block.EVERYWHERE + block.NEARBY)
+    bench.drop("scored")
+    for part in parts(bench, settings):
+        _weigh_part(bench, part)
+
+
+def parts(bench: Bench, settings: Settings) -> list[str]:
+    """Conditions on ``rest_keys`` that together hold for every row once. One condition where the rows are few."""
+    if not settings.split and bench.one("SELECT count(*) FROM rest_keys") <= ROWS_AT_ONCE:
+        return ["true"]
+    found = bench.run("SELECT DISTINCT district // 100 AS regency FROM rest_keys ORDER BY 1 NULLS LAST").fetchall()
+    return [f"district // 100 IS NOT DISTINCT FROM {'NULL' if regency is None else regency}" for (regency,) in found] or ["true"]
+
+
+def _weigh_part(bench: Bench, part: str) -> None:
+    """Add to ``scored`` the weighed candidates of the rows for which ``part`` holds."""
+    bench.step("part_keys", f"SELECT * FROM rest_keys WHERE {part}")
+    block.worth_comparing(bench, "pairs", block.EVERYWHERE + block.NEARBY, rest="part_keys")
     compare.levels(bench, "pairs", "compared")
-    weigh.score(bench, "compared", "scored")
+    weigh.score(bench, "compared", "near_scored")
     good = decide.weight_of_nobody(bench)
-    bench.step(
-        "lost_keys",
-        f"SELECT * FROM rest_keys ANTI JOIN (SELECT DISTINCT row FROM scored WHERE w >= {good}) USING (row)",
-    )
+    bench.step("lost_keys", f"SELECT * FROM part_keys ANTI JOIN (SELECT DISTINCT row FROM near_scored WHERE w >= {good}) USING (row)")
     block.worth_comparing(bench, "far_pairs_all", block.FAR, rest="lost_keys")
     bench.step("far_pairs", "SELECT * FROM far_pairs_all ANTI JOIN pairs USING (row, reg)")
     compare.levels(bench, "far_pairs", "far_compared")
     weigh.score(bench, "far_compared", "far_scored")
-    bench.run("INSERT INTO scored SELECT * FROM far_scored")
+    bench.run("CREATE TEMP TABLE IF NOT EXISTS scored AS FROM near_scored LIMIT 0")
+    bench.run("INSERT INTO scored FROM near_scored UNION ALL FROM far_scored")
+    bench.drop("pairs", "compared", "near_scored", "far_pairs_all", "far_pairs", "far_compared", "far_scored", "right_side")

@@ -75,8 +75,8 @@ def keys(bench: Bench) -> None:
     bench.step(
         "school_places",
         """SELECT r.school_id, mode(coalesce(g.village // 10000, g.district) ORDER BY g.row) AS district
-           FROM linked l JOIN rows r ON l.row = r.row JOIN register g ON l.reg = g.row
-           WHERE r.school_id IS NOT NULL GROUP BY 1""",
+           FROM nik_pairs l JOIN rows r ON l.row = r.row JOIN register g ON l.reg = g.row
+           WHERE l.plain AND r.school_id IS NOT NULL GROUP BY 1""",
     )
     bench.step(
         "rest_keys",
