@@ -37,7 +37,7 @@ browser: ## a Chromium for the browser tests (installed when root; else the comm
 	  echo "Installing Chromium for the browser tests …"; apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null && exit; \
 	fi; \
-	echo "No Chromium: the browser tests will fail. To install it: sudo apt-get install -y chromium fonts-dejavu-core"
+	echo "No Chromium: the browser tests will fail. To install it: sudo sh -c 'apt-get update && apt-get install -y chromium fonts-dejavu-core'"
 
 # Made anew when a file in it or the program that makes it has changed.
 demo: setup ## a made-up district, reconciled; prints where the report lies (repeatable)
@@ -48,7 +48,7 @@ demo: setup ## a made-up district, reconciled; prints where the report lies (rep
 	@echo "Buka di peramban: file://$(abspath $(DEMO))/hasil/report.html"
 
 lint: .venv/.done
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
 	@$(BIN)/lint-imports --no-logo 2>/dev/null >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
