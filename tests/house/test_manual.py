@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from repository import texts
 
-from rangkul.engine import types
+from rangkul.engine import cli, types
 from rangkul.engine.link import words
 from rangkul.engine.verdict.rules import RULES
 
@@ -60,3 +60,34 @@ def test_a_table_is_described_as_it_is_typed():
     lines = [line.split("|") for line in section("verdicts").splitlines() if line.startswith("| `")]
     told = {name: cells[2] for cells in lines for name in re.findall(r"`(\w+)`", cells[1])}
     assert {c for c, kind in types.VERDICTS.items() if kinds[kind] not in told[c]} == set()
+
+
+DECISIONS = sorted(name for name in texts() if name.startswith("docs/decisions/"))
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_a_decision_is_one_page_with_its_reasons(name):
+    page = texts()[name]
+    assert page.startswith("# ")
+    assert [part for part in ("**Why", "**What we chose.**", "**What we turned down.**") if part not in page] == []
+    assert page.count("\n") <= 60
+
+
+def test_decisions_are_numbered_without_a_gap():
+    assert [int(name.split("/")[-1][:4]) for name in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+def test_every_make_command_of_the_pages_exists():
+    targets = set(re.findall(r"^([a-z]+):", texts()["Makefile"], re.MULTILINE))
+    pages = [text for name, text in texts().items() if name.endswith(".md")]
+    said = {word for text in pages for word in re.findall(r"(?:`|^)make ([a-z]+)", text, re.MULTILINE)}
+    assert {"demo", "test"} <= said <= targets
+
+
+def test_every_option_of_the_pages_exists(capsys):
+    for verb in ("reconcile", "district", "explain"):
+        with pytest.raises(SystemExit):
+            cli.main([verb, "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    pages = ("README.md", "docs/tables.md", "SECURITY.md", "ARCHITECTURE.md")
+    assert {option for page in pages for option in re.findall(r"(?<!-)--[a-z][a-z-]+", texts()[page])} <= known
