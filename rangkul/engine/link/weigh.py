@@ -22,6 +22,18 @@ FIELDS = {
     "pl": (range(4), "nl >= 5 AND bl = 5"),
     "sl": (range(2), "nl >= 5 AND bl = 5"),
 }
+#: Shares to begin with, (m, u), worth as much as this many pairs: they decide where a district has few pupils with a
+#: NIK and fade where it has many. Seen on made-up districts; level 0 first.
+PRIOR_PAIRS = 50
+PRIOR = {
+    "nl": ((0.01, 0.02, 0.01, 0.07, 0.06, 0.08, 0.75), (0.93, 0.055, 0.002, 0.008, 0.003, 0.001, 0.001)),
+    "bl": ((0.01, 0.02, 0.005, 0.025, 0.01, 0.93), (0.985, 0.004, 0.007, 0.0035, 0.0002, 0.0003)),
+    "ml": ((0.06, 0.03, 0.03, 0.12, 0.06, 0.70), (0.88, 0.09, 0.005, 0.02, 0.002, 0.003)),
+    "fl": ((0.13, 0.02, 0.85), (0.9998, 0.0001, 0.0001)),
+    "pl": ((0.05, 0.10, 0.65, 0.20), (0.90, 0.08, 0.0199, 0.0001)),
+    "sl": ((0.01, 0.99), (0.5, 0.5)),
+    "kl": ((0.02, 0.005, 0.003, 0.02, 0.02, 0.002, 0.93), (0.6, 0.35, 0.001, 0.045, 0.001, 0.001, 0.002)),
+}
 TRUE_PAIRS = 30_000  # enough for a share of one in a thousand to be known within a tenth
 RANDOM_ROWS = 400  # squared: 160,000 random pairs
 
@@ -52,21 +64,22 @@ def learn(bench: Bench) -> None:
                  b AS MATERIALIZED (SELECT {side} FROM register WHERE {_sample("register", RANDOM_ROWS, 3)})
             SELECT {LEVELS.format(a="a", b="b")} FROM a JOIN b ON a.row <> b.row""",
     )
-    rows = [("nl", 0, 0.0, 0.0)][:0]
+    rows: list[tuple] = []
     for name, (levels, when) in FIELDS.items():
-        m, u = _shares(bench, "learn_true", name, when, levels), _shares(bench, "learn_random", name, "true", levels)
+        m = _shares(bench, "learn_true", name, when, PRIOR[name][0])
+        u = _shares(bench, "learn_random", name, "true", PRIOR[name][1])
         rows += [(name, level, m[level], u[level]) for level in levels]
     rows += _nik_shares(bench)
     values = ", ".join(f"('{f}', {lv}, {m:.9f}, {u:.9f}, {math.log2(m / u):.4f})" for f, lv, m, u in rows)
     bench.step("weights", f"SELECT * FROM (VALUES {values}) t(field, level, m, u, weight)")
 
 
-def _shares(bench: Bench, table: str, field: str, when: str, levels: range) -> dict[int, float]:
-    seen = dict(
-        bench.run(f"SELECT {field}, count(*) FROM {table} WHERE {field} IS NOT NULL AND {when} GROUP BY 1").fetchall()
-    )
-    total = sum(seen.values())
-    return {level: (seen.get(level, 0) + 0.5) / (total + 0.5 * len(levels)) for level in levels}
+def _shares(bench: Bench, table: str, field: str, when: str, prior: tuple[float, ...]) -> dict[int, float]:
+    """Share of each level among the rows of ``table`` for which ``when`` holds, the prior shares added."""
+    counted = bench.run(f"SELECT {field}, count(*) FROM {table} WHERE {field} IS NOT NULL AND {when} GROUP BY 1")
+    seen = dict(counted.fetchall())
+    total = sum(seen.values()) + PRIOR_PAIRS
+    return {level: (seen.get(level, 0) + PRIOR_PAIRS * share) / total for level, share in enumerate(prior)}
 
 
 def _nik_shares(bench: Bench) -> list[tuple]:
@@ -90,8 +103,8 @@ def _nik_shares(bench: Bench) -> list[tuple]:
             JOIN register b ON a.birth_date = b.birth_date AND coalesce(a.village // 10000, a.district)
               = coalesce(b.village // 10000, b.district) AND a.row <> b.row AND a.mother_c <> b.mother_c {join}""",
     )
-    m = _shares(bench, "learn_nik_true", "kl", "true", levels)
-    near_u = _shares(bench, "learn_nik_near", "kl", "true", levels)
+    m = _shares(bench, "learn_nik_true", "kl", "true", PRIOR["kl"][0])
+    near_u = _shares(bench, "learn_nik_near", "kl", "true", PRIOR["kl"][1])
     out = []
     for context in ("kl_near", "kl_far"):
         u = dict(near_u) if context == "kl_near" else {0: 0.999, 1: max(m[1], 1e-6)}
