@@ -40,9 +40,8 @@ def machine_places(text: str) -> list[str]:
 
 
 def lost_pages(text: str, known: set[str]) -> list[str]:
-    """Markdown files that a text speaks of, by path from the root or by name alone, and that are not there."""
-    names = {PurePosixPath(k).name for k in known}
-    return [page for page in PAGE.findall(text) if page not in (known if "/" in page else names)]
+    """Markdown files that a text speaks of, by their path or its end, and that are not there."""
+    return [page for page in PAGE.findall(text) if not any(f"/{k}".endswith(f"/{page}") for k in known)]
 
 
 def dead_links(name: str, text: str, known: set[str]) -> list[str]:
