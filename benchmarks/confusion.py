@@ -1,4 +1,4 @@
-"""How well are verdicts, categories, the triage of the national list and changes told? Against the made-up district's truth.
+"""How well are verdicts, categories, the triage of the national list and changes told? The made-up district knows.
 
     python benchmarks/confusion.py DISTRICT OUT [--period 20251] [--previous]
 
@@ -19,8 +19,11 @@ def told(district: Path, out: Path, period: str) -> pl.DataFrame:
     rows = pl.read_parquet(district / "truth" / "rows.parquet")
     truth = pl.read_parquet(district / "truth" / "children.parquet").filter(pl.col("period") == period)
     verdicts = pl.read_parquet(out / "verdicts.parquet")
-    register = rows.filter((pl.col("kind") == "register") & (pl.col("period") == period)).select("record_id", true_id="child_id")
-    known = verdicts.filter(pl.col("record_id").is_not_null()).join(register.unique("record_id"), on="record_id", how="left")
+    register = rows.filter((pl.col("kind") == "register") & (pl.col("period") == period))
+    register = register.select("record_id", true_id="child_id")
+    known = verdicts.filter(pl.col("record_id").is_not_null()).join(
+        register.unique("record_id"), on="record_id", how="left"
+    )
     others = verdicts.filter(pl.col("record_id").is_null()).with_columns(
         first=pl.col("sources").str.split("; ").list.first()
     )
@@ -45,7 +48,8 @@ def table(frame: pl.DataFrame, truth: str, said: str) -> pl.DataFrame:
 
 def triage(district: Path, out: Path, period: str) -> pl.DataFrame:
     """The national list of the period: what is said of each row beside what is true."""
-    truth = pl.read_parquet(district / "truth" / "ats.parquet").filter((pl.col("period") == period) & (pl.col("copy") == 0))
+    truth = pl.read_parquet(district / "truth" / "ats.parquet")
+    truth = truth.filter((pl.col("period") == period) & (pl.col("copy") == 0))
     said = pl.read_parquet(out / "triage.parquet").unique("ats_id")
     return truth.join(said, on="ats_id", how="left", suffix="_said")
 
@@ -80,11 +84,14 @@ def main() -> None:
     print("verdict\n", table(children, "verdict_true", "verdict"))
     out = children.filter((pl.col("verdict_true") == "out_of_school") & (pl.col("verdict") == "out_of_school"))
     print("category of those out and said so\n", table(out, "category_true", "category"))
-    print("where, of those in school and said so\n", table(children.filter((pl.col("verdict_true") == "enrolled") & (pl.col("verdict") == "enrolled")), "where_true", "where"))
-    hidden = children.filter((pl.col("verdict_true") == "out_of_school") & ~pl.col("verdict").is_in(["out_of_school", "uncertain"]))
+    pupils = children.filter((pl.col("verdict_true") == "enrolled") & (pl.col("verdict") == "enrolled"))
+    print("where, of those in school and said so\n", table(pupils, "where_true", "where"))
+    safe = pl.col("verdict").is_in(["out_of_school", "uncertain"])
+    hidden = children.filter((pl.col("verdict_true") == "out_of_school") & ~safe)
     print("hidden\n", hidden.group_by("verdict", "ghost", "trap").len().sort("len", descending=True))
     print(hidden.filter(~pl.col("ghost")).select("child_id", "verdict", "because", "sources", "trap").head(25))
-    flags = children.filter((pl.col("verdict_true") == "enrolled") & (pl.col("rosters") > 0) & (pl.col("verdict") == "out_of_school"))
+    delivered = (pl.col("verdict_true") == "enrolled") & (pl.col("rosters") > 0)
+    flags = children.filter(delivered & (pl.col("verdict") == "out_of_school"))
     print("false flags", len(flags))
     print(flags.group_by("because").len().sort("len", descending=True).head(8))
     rows = triage(given.district, given.out, given.period)

@@ -74,7 +74,8 @@ EXTRA = {
         "moved_on": pl.Date,
     },
     "leavers": {
-        "exit_reason": pl.String,  # graduated | transferred | expelled | resigned | dropped_out | deceased | missing | other
+        # graduated | transferred | expelled | resigned | dropped_out | deceased | missing | other
+        "exit_reason": pl.String,
         "exit_on": pl.Date,
         "destination": pl.String,  # receiving school as written, null if none
         "destination_id": pl.String,  # its NPSN
@@ -140,7 +141,8 @@ VERDICTS = {
     "child_id": pl.String,
     "record_id": pl.String,  # of the register; null for children in no register
     "sources": pl.String,  # "dapodik/123; ats@20251/7"
-    "verdict": pl.String,  # enrolled | out_of_school | uncertain | moved | deceased | graduated_upper_secondary | out_of_scope
+    # enrolled | out_of_school | uncertain | moved | deceased | graduated_upper_secondary | out_of_scope
+    "verdict": pl.String,
     "category": pl.String,  # out_of_school: BPB | DO | LTM | unknown; uncertain: the kind of question
     "where": pl.String,  # enrolled: school | madrasah | pkbm | outside; out_of_school: learning_not_registered
     "probability": pl.Float64,
@@ -155,7 +157,9 @@ VERDICTS = {
     "decile": pl.Int8,
     "school_id": pl.String,
     "grade": pl.Int8,
-    "flags": pl.String,  # "on_ats_list; sibling_out; at_risk:over_age …"
+    "flags": pl.String,  # "on_ats_list; sibling_out; at_risk: over_age, poor"
+    "family": pl.String,  # children with one of these live under one family card; says nothing by itself
+    "siblings": pl.Int16,  # other children of that family among the children in scope
 }
 TRIAGE = {
     "record_id": pl.String,

@@ -51,7 +51,9 @@ def parts(bench: Bench, settings: Settings) -> list[str]:
     if not settings.split and bench.one("SELECT count(*) FROM rest_keys") <= ROWS_AT_ONCE:
         return ["true"]
     found = bench.run("SELECT DISTINCT district // 100 AS regency FROM rest_keys ORDER BY 1 NULLS LAST").fetchall()
-    return [f"district // 100 IS NOT DISTINCT FROM {'NULL' if regency is None else regency}" for (regency,) in found] or ["true"]
+    return [
+        f"district // 100 IS NOT DISTINCT FROM {'NULL' if regency is None else regency}" for (regency,) in found
+    ] or ["true"]
 
 
 def _weigh_part(bench: Bench, part: str) -> None:
@@ -61,11 +63,16 @@ def _weigh_part(bench: Bench, part: str) -> None:
     compare.levels(bench, "pairs", "compared")
     weigh.score(bench, "compared", "near_scored")
     good = decide.weight_of_nobody(bench)
-    bench.step("lost_keys", f"SELECT * FROM part_keys ANTI JOIN (SELECT DISTINCT row FROM near_scored WHERE w >= {good}) USING (row)")
+    bench.step(
+        "lost_keys",
+        f"SELECT * FROM part_keys ANTI JOIN (SELECT DISTINCT row FROM near_scored WHERE w >= {good}) USING (row)",
+    )
     block.worth_comparing(bench, "far_pairs_all", block.FAR, rest="lost_keys")
     bench.step("far_pairs", "SELECT * FROM far_pairs_all ANTI JOIN pairs USING (row, reg)")
     compare.levels(bench, "far_pairs", "far_compared")
     weigh.score(bench, "far_compared", "far_scored")
     bench.run("CREATE TEMP TABLE IF NOT EXISTS scored AS FROM near_scored LIMIT 0")
     bench.run("INSERT INTO scored FROM near_scored UNION ALL FROM far_scored")
-    bench.drop("pairs", "compared", "near_scored", "far_pairs_all", "far_pairs", "far_compared", "far_scored", "right_side")
+    bench.drop(
+        "pairs", "compared", "near_scored", "far_pairs_all", "far_pairs", "far_compared", "far_scored", "right_side"
+    )

@@ -27,7 +27,9 @@ def set_aside(bench: Bench) -> None:
            WHERE row <> other GROUP BY row""",
     )
     # a double of a double is a double of the first
-    bench.run("INSERT INTO proven SELECT a.row, coalesce(b.other, a.other) FROM proof a LEFT JOIN proof b ON b.row = a.other ORDER BY a.row")
+    bench.run(
+        "INSERT INTO proven SELECT a.row, coalesce(b.other, a.other) FROM proof a LEFT JOIN proof b ON b.row = a.other ORDER BY a.row"
+    )
 
 
 def find_doubles(bench: Bench) -> None:

@@ -124,8 +124,16 @@ def because(lang: str) -> str:
         fields.append(f"(CASE {level} {whens} END) || ' (' || {number} || ')'")
     held = " ".join(f"WHEN {_text(veto)} THEN {_text(pair[pick])}" for veto, pair in HELD.items())
     rules = " ".join(f"WHEN {_text(rule)} THEN {_text(pair[pick])}" for rule, pair in RULES.items())
-    second = "; the child is in school by another row already" if lang == "en" else "; anak ini sudah tertaut ke baris lain yang pasti"
-    taken = "; the child has a better row already, so this is another pupil" if lang == "en" else "; anak ini sudah punya baris yang lebih cocok, jadi ini murid lain"
+    second = (
+        "; the child is in school by another row already"
+        if lang == "en"
+        else "; anak ini sudah tertaut ke baris lain yang pasti"
+    )
+    taken = (
+        "; the child has a better row already, so this is another pupil"
+        if lang == "en"
+        else "; anak ini sudah punya baris yang lebih cocok, jadi ini murid lain"
+    )
     stop = "; a person decides: " if lang == "en" else "; perlu petugas: "
     return f"""CASE WHEN rule IN ('weighed', 'second', 'taken') THEN concat_ws('; ', {", ".join(fields)})
         || CASE rule WHEN 'second' THEN {_text(second)} WHEN 'taken' THEN {_text(taken)}

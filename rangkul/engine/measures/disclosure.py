@@ -278,7 +278,7 @@ class _Table:
 
     def marks(self) -> dict[str, list[str | None]]:
         text = {"shown": None, "small": SMALL.format(small=self.small), "partner": PARTNER, "veiled": PARTNER}
-        columns: dict[str, list[str | None]] = {}
+        columns: dict[str, list[str | None]] = {c: [] for c in [*self.names, *([self.total] if self.total else [])]}
         for cell in self.cells:
-            columns.setdefault(cell.column, []).append(text[cell.state])
+            columns[cell.column].append(text[cell.state])
         return columns
