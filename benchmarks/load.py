@@ -73,9 +73,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hard", action="store_true")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument(
-        "--work", type=Path, help="where the district is made (else: among temporary files)"
-    )
+    parser.add_argument("--work", type=Path, help="where the district is made (else: among temporary files)")
     parser.add_argument("--doc", type=Path, default=HERE.parent / "docs" / "load.md")
     given = parser.parse_args()
     rows = [line for children in given.children for line in load(children, given)]

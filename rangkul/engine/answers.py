@@ -163,7 +163,9 @@ def write(bench: Bench, run, settings: Settings, *, skipped: int, begun: float, 
 def _copy(bench: Bench, query: str, path: Path) -> None:
     target = str(path).replace("'", "''")
     how = (
-        "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
+        "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880"
+        if path.suffix == ".parquet"
+        else "FORMAT csv, HEADER"
     )
     bench.run(f"COPY ({query}) TO '{target}' ({how})")
 
@@ -187,14 +189,21 @@ def _carry(bench: Bench, path: Path) -> None:
 
 def _to_mend(bench: Bench, folder: Path) -> None:
     """The refused rows of each file as a workbook with the file's own header: mend them and send it again."""
-    refused = bench.frame("SELECT file, sheet, row, message, header, cells FROM refused ORDER BY file, sheet NULLS FIRST, row")
+    refused = bench.frame(
+        "SELECT file, sheet, row, message, header, cells FROM refused ORDER BY file, sheet NULLS FIRST, row"
+    )
     if refused.is_empty():
         return
     folder.mkdir(exist_ok=True)
     for number, ((file, sheet), rows) in enumerate(refused.group_by("file", "sheet", maintain_order=True), 1):
         stem = mask_plain(Path(str(file)).stem + (f"-{sheet}" if sheet else ""))
         name = f"{number:03d}-" + "".join(c if c.isalnum() or c in "-_" else "-" for c in stem)[:60]
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
         with xlsxwriter.Workbook(folder / f"{name}.xlsx", options) as book:
             book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
             page = book.add_worksheet("perbaiki")
@@ -210,7 +219,9 @@ def _counts(bench: Bench) -> dict:
     return {
         "register_rows": bench.one("SELECT count(*) FROM register") + bench.one("SELECT count(*) FROM proven"),
         "children_in_scope": bench.one("SELECT count(*) FROM judged WHERE in_scope"),
-        "verdict": count("SELECT verdict, count(*) FROM judged LEFT JOIN proven ON other = child GROUP BY 1 ORDER BY 1"),
+        "verdict": count(
+            "SELECT verdict, count(*) FROM judged LEFT JOIN proven ON other = child GROUP BY 1 ORDER BY 1"
+        ),
         "category": count(
             "SELECT category, count(*) FROM verdicts_out WHERE verdict = 'out_of_school' GROUP BY 1 ORDER BY 1"
         ),

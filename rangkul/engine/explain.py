@@ -26,7 +26,11 @@ CATEGORY = {
     "LTM": ("lulus tidak melanjutkan", "graduated and did not continue"),
     "unknown": ("riwayat sekolah belum diketahui", "schooling before not known"),
 }
-DECISION = {"linked": ("ditautkan", "linked"), "review": ("perlu petugas", "a person decides"), "rejected": ("ditolak", "rejected")}
+DECISION = {
+    "linked": ("ditautkan", "linked"),
+    "review": ("perlu petugas", "a person decides"),
+    "rejected": ("ditolak", "rejected"),
+}
 
 
 class _Tables:
@@ -35,7 +39,9 @@ class _Tables:
     def __init__(self, folder: Path):
         self.con = duckdb.connect()
         for name in ("verdicts", "links", "review"):
-            found = next((folder / f"{name}.{end}" for end in ("parquet", "csv") if (folder / f"{name}.{end}").exists()), None)
+            found = next(
+                (folder / f"{name}.{end}" for end in ("parquet", "csv") if (folder / f"{name}.{end}").exists()), None
+            )
             if found is None:
                 raise InputError(f"{folder} bukan folder hasil rangkul reconcile: {name} tidak ada di dalamnya.")
             how = "read_parquet(?)" if found.suffix == ".parquet" else "read_csv(?, all_varchar=true)"
@@ -60,9 +66,13 @@ def explain(folder: Path, what: str, lang: str = "id") -> str:
 
 def _child(tables: _Tables, child_id: str, lang: str) -> str:
     pick = 1 if lang == "en" else 0
-    found = tables.rows("SELECT * FROM verdicts WHERE child_id = ? OR record_id = ? ORDER BY child_id <> ? LIMIT 1", [child_id] * 3)
+    found = tables.rows(
+        "SELECT * FROM verdicts WHERE child_id = ? OR record_id = ? ORDER BY child_id <> ? LIMIT 1", [child_id] * 3
+    )
     if not found:
-        raise InputError(f"Anak {child_id} tidak ada di hasil ini. Salin child_id dari tabel verdicts, atau record_id dari register.")
+        raise InputError(
+            f"Anak {child_id} tidak ada di hasil ini. Salin child_id dari tabel verdicts, atau record_id dari register."
+        )
     v = found[0]
     head = VERDICT[v["verdict"]][pick]
     extra = [CATEGORY.get(v["category"], ("", ""))[pick] if v["verdict"] == "out_of_school" else "", v["where"] or ""]
@@ -81,8 +91,13 @@ def _child(tables: _Tables, child_id: str, lang: str) -> str:
         lines += ["", ("Rows compared with this child:" if pick else "Baris yang dibandingkan dengan anak ini:")]
         lines += [_link(link, pick, lang) for link in links]
     elif v["verdict"] in ("out_of_school", "uncertain"):
-        lines += ["", ("No row of any list came near." if pick else "Tidak ada baris di daftar mana pun yang mendekati.")]
-    asked = tables.rows("SELECT question FROM review WHERE child_id = ? AND question IS NOT NULL ORDER BY value DESC", [v["child_id"]])
+        lines += [
+            "",
+            ("No row of any list came near." if pick else "Tidak ada baris di daftar mana pun yang mendekati."),
+        ]
+    asked = tables.rows(
+        "SELECT question FROM review WHERE child_id = ? AND question IS NOT NULL ORDER BY value DESC", [v["child_id"]]
+    )
     if asked:
         lines += ["", ("To be asked:" if pick else "Yang perlu ditanyakan:")]
         lines += [_wrap(a["question"], "  • ") for a in asked]
@@ -90,7 +105,9 @@ def _child(tables: _Tables, child_id: str, lang: str) -> str:
 
 
 def _who(tables: _Tables, child_id: str, v: dict, lang: str) -> list[str]:
-    own = tables.rows("SELECT name, birth_date, mother_name FROM carry WHERE child_id = ? ORDER BY own DESC LIMIT 1", [child_id])
+    own = tables.rows(
+        "SELECT name, birth_date, mother_name FROM carry WHERE child_id = ? ORDER BY own DESC LIMIT 1", [child_id]
+    )
     born = own[0]["birth_date"] if own else None
     day = (born.isoformat() if lang == "en" else long_id(born)) if born else "?"
     words = (
@@ -128,8 +145,14 @@ def _pair(tables: _Tables, what: str, lang: str) -> str:
            WHERE (source = ? OR split_part(source, '@', 1) = ?) AND record_id = ? AND child_record_id <> ? ORDER BY p DESC LIMIT 5""",
         [source, source, record, child],
     )
-    if not found and not others and not tables.rows("SELECT 1 FROM verdicts WHERE record_id = ? OR contains(sources, ?)", [child, row]):
-        raise InputError(f"Pasangan {what} tidak dikenal. Tulis SUMBER/RECORD_ID~RECORD_ID_REGISTER seperti di tabel links.")
+    if (
+        not found
+        and not others
+        and not tables.rows("SELECT 1 FROM verdicts WHERE record_id = ? OR contains(sources, ?)", [child, row])
+    ):
+        raise InputError(
+            f"Pasangan {what} tidak dikenal. Tulis SUMBER/RECORD_ID~RECORD_ID_REGISTER seperti di tabel links."
+        )
     lines = [_link(link, pick, lang) for link in found]
     if not found:
         far = "never near enough to be compared, or its probability is below 0.01 %"
@@ -137,7 +160,9 @@ def _pair(tables: _Tables, what: str, lang: str) -> str:
         lines = [_wrap(f"{row} ~ {child}: {far if pick else jauh}.", "  • ")]
     if others:
         lines += ["", ("The same row and other children:" if pick else "Baris yang sama dengan anak lain:")]
-        lines += [_wrap(_link(link, pick, lang).strip(" •") + f" [{link['child_record_id']}]", "  • ") for link in others]
+        lines += [
+            _wrap(_link(link, pick, lang).strip(" •") + f" [{link['child_record_id']}]", "  • ") for link in others
+        ]
     return "\n".join(lines)
 
 

@@ -93,7 +93,8 @@ def _sides(bench: Bench, settings: Settings) -> None:
     """
     newest = bench.one("SELECT max(period) FROM people WHERE kind = 'register' AND period <= ?", [settings.period])
     low, high = bench.run(
-        "SELECT coalesce(min(row), 0), coalesce(max(row), -1) FROM people WHERE kind = 'register' AND period = ?", [newest]
+        "SELECT coalesce(min(row), 0), coalesce(max(row), -1) FROM people WHERE kind = 'register' AND period = ?",
+        [newest],
     ).fetchall()[0]
     last = bench.one("SELECT coalesce(max(row), -1) FROM people WHERE kind = 'register'")
     bench.run("CREATE OR REPLACE TABLE proven (row INTEGER, other INTEGER)")
