@@ -52,9 +52,10 @@ def test_one_nisn_and_name(group_spec):
     group_spec("""
         source        | nisn       | name           | born_on    | mother      | child
         dapodik       | 0141234567 | Rahmat Hidayat | 2014-03-02 | Siti Aminah | a
-        dapodik@20242 | 0141234567 | Rohmat Hidayat | 2014-03-02 | Siti Aminah | b    -- heard otherwise: kept apart
+        dapodik@20242 | 0141234567 | Rohmat Hidayat | 2014-03-02 | Siti Aminah | a    -- heard otherwise, born the same day
         ats           | 141234567  | Rahmat Hidayat | 2014-03-12 | Siti Aminah | a    -- a slip in the date
         emis          | 0141234568 | Rahmat Hidayat | 2011-08-30 | Hartini     | c
+        pkbm          | 0141234567 | Joko Purnomo   | 2012-12-01 | Sulastri    | d    -- a number typed for another pupil
     """)
 
 
