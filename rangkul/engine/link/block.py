@@ -52,6 +52,13 @@ FAR = (
     "q.birth_year = g.birth_year AND q.district = g.district AND q.first_word = g.first_word AND q.last_word = g.last_word",
     "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.last_word = g.last_word",
     "q.name_s = g.name_s AND q.district = g.district",
+    "q.first_word = g.first_word AND q.last_word = g.last_word AND q.district = g.district",
+    "q.birth_day = g.birth_day AND q.district = g.district AND q.first_word = g.first_word",
+    "q.birth_day = g.birth_day AND q.district = g.district AND q.mother_word = g.mother_word",
+    "q.birth_day = g.birth_day AND q.mother_s = g.mother_s",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_s = g.mother_s",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.last_word = g.last_word",
+    "q.mother_s = g.mother_s AND q.district = g.district AND q.last_word = g.last_word",
     "q.mother_s = g.mother_s AND q.district = g.district AND q.first_word = g.first_word",
     "q.birth_month = g.birth_month AND q.district = g.district AND q.first_word = g.first_word",
 )
