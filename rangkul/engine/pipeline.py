@@ -18,6 +18,8 @@ from .types import Input
 from .verdict import judge
 from .verdict.changes import compare
 
+#: Inputs larger than this (about three million rows) are kept on disk while they are worked on.
+MANY_BYTES = 200_000_000
 Progress = Callable[[str, float], None]  # what is being done, share of the whole that is done
 
 
@@ -50,7 +52,8 @@ def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started
     begun = time.perf_counter()
     settings = run.settings
     keep = run.out / "steps" if run.keep_steps else None
-    with Bench(threads=settings.threads, memory_mb=settings.memory_mb, keep=keep) as bench:
+    large = sum(_size(given.path) for given in run.inputs) > MANY_BYTES
+    with Bench(threads=settings.threads, memory_mb=settings.memory_mb, keep=keep, on_disk=large) as bench:
         progress("membaca berkas", 0.0)
         skipped = tidy.take(
             run.inputs,
@@ -76,6 +79,10 @@ def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started
         people = answers.people(bench) if run.people else None
         verdicts = answers.verdicts(bench) if run.people else None
     return Done(skipped=skipped, summary=summary, settings=settings, people=people, verdicts=verdicts)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
 
 
 def _home(bench: Bench) -> str | None:

@@ -40,7 +40,15 @@ class Bench:
     ``step("pairs", "select …")`` makes the table ``pairs``; with ``keep`` every step can be looked at afterwards.
     """
 
-    def __init__(self, *, threads: int = 2, memory_mb: int = 0, keep: Path | None = None, parent: Path | None = None):
+    def __init__(
+        self,
+        *,
+        threads: int = 2,
+        memory_mb: int = 0,
+        keep: Path | None = None,
+        parent: Path | None = None,
+        on_disk: bool = False,
+    ):
         parent = Path(parent or os.environ.get("RANGKUL_SCRATCH") or tempfile.gettempdir())
         sweep(parent)
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))  # mode 0700
@@ -54,7 +62,8 @@ class Bench:
         }
         if memory_mb:
             config["memory_limit"] = f"{memory_mb}MB"
-        self.con = duckdb.connect(":memory:", config=config)
+        # what is read once and scanned often: in memory where it fits, else compressed in the private folder
+        self.con = duckdb.connect(str(self.folder / "bench.duckdb") if on_disk else ":memory:", config=config)
         self.con.execute("SET enable_progress_bar=false; SET preserve_insertion_order=true")
         self.keep = keep
         self.laps: dict[str, float] = {}

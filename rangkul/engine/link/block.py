@@ -29,43 +29,47 @@ NEARBY = (
     "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.first_word = g.first_word",
     "q.birth_day = g.birth_day AND q.district = g.district AND q.mother_word = g.mother_word AND q.first_word = g.first_word",
 )
-#: Only for rows that found nothing good nearby: moved children, rows without a place, a date that slipped.
+#: Only for rows that found nothing good nearby: no place, a date that slipped, a name that suffered. Each within the
+#: kabupaten, so that the work grows with the rows and not with their square.
 FAR = (
+    "q.birth_date = g.birth_date AND q.district = g.district",
+    "q.swapped = g.birth_date AND q.district = g.district",
+    "q.birth_year = g.birth_year AND q.name_s = g.name_s",
+    "q.birth_year = g.birth_year AND q.glued = g.glued",
+    "q.birth_year = g.birth_year AND q.mother_s = g.mother_s AND q.first_word = g.first_word",
+    "q.birth_year = g.birth_year AND q.village = g.village AND q.first_word = g.first_word",
+    "q.birth_year = g.birth_year AND q.village = g.village AND q.last_word = g.last_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.first_word = g.first_word AND q.last_word = g.last_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.first_word = g.last_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.last_word = g.last_word",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_s = g.mother_s",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.last_word = g.last_word",
+    "q.birth_month = g.birth_month AND q.district = g.district AND q.first_word = g.first_word",
+    "q.birth_day = g.birth_day AND q.name_s = g.name_s",
+    "q.birth_day = g.birth_day AND q.mother_s = g.mother_s",
+    "q.birth_day = g.birth_day AND q.village = g.village AND q.first_word = g.first_word",
+    "q.birth_day = g.birth_day AND q.district = g.district AND q.first_word = g.first_word",
+    "q.birth_day = g.birth_day AND q.district = g.district AND q.mother_word = g.mother_word",
+    "q.name_s = g.name_s AND q.district = g.district",
+    "q.first_word = g.first_word AND q.last_word = g.last_word AND q.district = g.district",
+    "q.mother_s = g.mother_s AND q.district = g.district AND q.first_word = g.first_word",
+    "q.mother_s = g.mother_s AND q.district = g.district AND q.last_word = g.last_word",
+)
+#: For lost rows that moved to another kabupaten, or whose kabupaten nobody knows: one day of birth and one word.
+FARTHEST = (
     "q.birth_date = g.birth_date AND q.first_word = g.first_word",
     "q.birth_date = g.birth_date AND q.last_word = g.last_word",
+    "q.birth_date = g.birth_date AND q.first_word = g.last_word",
     "q.birth_date = g.birth_date AND q.mother_word = g.mother_word",
     "q.swapped = g.birth_date AND q.first_word = g.first_word",
     "q.swapped = g.birth_date AND q.mother_word = g.mother_word",
-    "q.birth_year = g.birth_year AND q.name_s = g.name_s",
-    "q.birth_day = g.birth_day AND q.name_s = g.name_s",
-    "q.birth_year = g.birth_year AND q.mother_s = g.mother_s AND q.first_word = g.first_word",
     "q.nik_birth = g.birth_date AND q.first_word = g.first_word",
     "q.birth_date = g.birth_date AND q.glued = g.glued",
-    "q.birth_year = g.birth_year AND q.glued = g.glued",
-    "q.birth_date = g.birth_date AND q.first_word = g.last_word",
-    "q.birth_date = g.birth_date AND q.district = g.district",
-    "q.swapped = g.birth_date AND q.district = g.district",
-    "q.birth_year = g.birth_year AND q.district = g.district AND q.first_word = g.last_word",
-    "q.birth_year = g.birth_year AND q.village = g.village AND q.first_word = g.first_word",
-    "q.birth_year = g.birth_year AND q.village = g.village AND q.last_word = g.last_word",
-    "q.birth_day = g.birth_day AND q.village = g.village AND q.first_word = g.first_word",
-    "q.birth_year = g.birth_year AND q.district = g.district AND q.first_word = g.first_word AND q.last_word = g.last_word",
-    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.last_word = g.last_word",
-    "q.name_s = g.name_s AND q.district = g.district",
-    "q.first_word = g.first_word AND q.last_word = g.last_word AND q.district = g.district",
-    "q.birth_day = g.birth_day AND q.district = g.district AND q.first_word = g.first_word",
-    "q.birth_day = g.birth_day AND q.district = g.district AND q.mother_word = g.mother_word",
-    "q.birth_day = g.birth_day AND q.mother_s = g.mother_s",
-    "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_s = g.mother_s",
-    "q.birth_year = g.birth_year AND q.district = g.district AND q.last_word = g.last_word",
-    "q.mother_s = g.mother_s AND q.district = g.district AND q.last_word = g.last_word",
-    "q.mother_s = g.mother_s AND q.district = g.district AND q.first_word = g.first_word",
-    "q.birth_month = g.birth_month AND q.district = g.district AND q.first_word = g.first_word",
 )
-
+FAR = tuple(f"{key} AND q.regency = g.regency" for key in FAR) + FARTHEST
 #: Brothers and sisters come up by the dozen (one village, one mother). A cheap look leaves out who shares neither the
 #: day of birth nor anything of the name nor the number.
-WORTH = """q.birth_date = g.birth_date OR q.nik = g.nik OR q.no_kk = g.nik OR q.name_s IS NULL OR g.name_s IS NULL
+WORTH = """(q.birth_date = g.birth_date AND q.regency = g.regency) OR q.nik = g.nik OR q.no_kk = g.nik OR q.name_s IS NULL OR g.name_s IS NULL
     OR jaro_winkler_similarity(q.name_s, g.name_s) >= 0.6 OR q.first_word = g.first_word OR q.last_word = g.last_word
     OR q.first_word = g.last_word OR q.swapped = g.birth_date"""
 
@@ -87,16 +91,18 @@ def keys(bench: Bench) -> None:
     )
     bench.step(
         "rest_keys",
-        f"""SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
+        f"""SELECT *, district // 100 AS regency FROM (
+              SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
                 CASE WHEN nik_trust = 1 THEN nik // 10 END AS nik15,
                 try_cast(year(birth_date) || '-' || day(birth_date) || '-' || month(birth_date) AS DATE) AS swapped,
                 CASE WHEN nik_trust = 2 THEN try_cast((2000 + date_part_of(nik) % 100) || '-' || (date_part_of(nik) // 100 % 100) || '-' || (date_part_of(nik) // 10000 % 40) AS DATE) END AS nik_birth
-            FROM rest r LEFT JOIN school_places s USING (school_id)""",
+            FROM rest r LEFT JOIN school_places s USING (school_id))""",
     )
     bench.step(
         "reg_keys",
-        f"""SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
-                nik // 10 AS nik15, {_KEYS} FROM register""",
+        f"""SELECT *, district // 100 AS regency FROM (
+              SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
+                nik // 10 AS nik15, {_KEYS} FROM register)""",
     )
 
 
