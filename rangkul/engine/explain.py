@@ -26,6 +26,13 @@ CATEGORY = {
     "LTM": ("lulus tidak melanjutkan", "graduated and did not continue"),
     "unknown": ("riwayat sekolah belum diketahui", "schooling before not known"),
 }
+WHERE = {
+    "school": ("sekolah", "school"),
+    "madrasah": ("madrasah atau pesantren terdaftar", "madrasah or registered pesantren"),
+    "pkbm": ("PKBM", "community learning centre"),
+    "outside": ("di luar kabupaten/kota", "outside the district"),
+    "learning_not_registered": ("belajar di lembaga yang belum terdaftar", "learning at an unregistered institution"),
+}
 DECISION = {
     "linked": ("ditautkan", "linked"),
     "review": ("perlu petugas", "a person decides"),
@@ -75,7 +82,10 @@ def _child(tables: _Tables, child_id: str, lang: str) -> str:
         )
     v = found[0]
     head = VERDICT[v["verdict"]][pick]
-    extra = [CATEGORY.get(v["category"], ("", ""))[pick] if v["verdict"] == "out_of_school" else "", v["where"] or ""]
+    extra = [
+        CATEGORY.get(v["category"], ("", ""))[pick] if v["verdict"] == "out_of_school" else "",
+        WHERE.get(v["where"], ("", ""))[pick],
+    ]
     lines = [
         f"{head}{''.join(f' – {x}' for x in extra if x)}   ({_percent(v['probability'], lang)})",
         *_who(tables, v["child_id"], v, lang),

@@ -45,7 +45,7 @@ PATRONYMIC = ("BIN", "BINTI", "BINTE", "BTE", "BT", "BTI", "IBNU", "IBN")
 #: Arabic articles are joined to the word that follows.
 ARTICLES = ("AL", "EL", "AR", "AS", "AZ", "AD", "AT", "ASY", "ASH", "AN")
 #: Not a mother's name although it stands in that column.
-NOT_A_NAME = ("", "IBU", "MAMA", "TIDAK TAHU", "TDK TAHU", "TIDAK ADA", "TIDAK DIKETAHUI", "BELUM ADA", "X", "XX", "XXX", "N A", "NA", "NN",
+NOT_A_NAME = ("", "IBU", "IBUNDA", "MAMA", "BAPAK", "AYAH", "ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "HJ", "TIDAK TAHU", "TDK TAHU", "TIDAK ADA", "TIDAK DIKETAHUI", "BELUM ADA", "X", "XX", "XXX", "N A", "NA", "NN",
               "NULL", "NONE", "KOSONG", "ANONIM", "TANPA NAMA")  # fmt: skip
 #: Words that may be absent in another file without meaning another person (rank, faith, caste, birth order).
 OPTIONAL = ("MUHAMMAD", "SITI", "AHMAD", "NUR", "GUSTI", "ANTUNG", "PANGERAN", "ANDI", "DAENG", "DG", "PUANG", "KARAENG", "PETTA", "AJI", "AWANG",
@@ -110,13 +110,13 @@ def comparison(text: pl.Series, *, rules: str = "id", mother: bool = False) -> p
 
 
 def sound(clean: pl.Series, *, rules: str = "id") -> pl.Series:
-    """The sound form of a comparison form."""
+    """The sound form of a comparison form. Who is called "H" is heard as H."""
+    once = clean
     if rules == "id":
-        clean = clean.str.replace_many([a for a, _ in _SOUND_1], [b for _, b in _SOUND_1], leftmost=True)
-    twice = clean.str.replace_many([a for a, _ in _SOUND_2], [b for _, b in _SOUND_2], leftmost=True).str.strip_chars(
-        " "
-    )
-    return twice.set((twice == "").fill_null(False), None)
+        once = clean.str.replace_many([a for a, _ in _SOUND_1], [b for _, b in _SOUND_1], leftmost=True)
+    twice = once.str.replace_many([a for a, _ in _SOUND_2], [b for _, b in _SOUND_2], leftmost=True)
+    heard = twice.str.strip_chars(" ")
+    return heard.zip_with((heard != "").fill_null(True), clean)
 
 
 def _where(mask: pl.Series, words: pl.Series, rule: Callable[[pl.Series], pl.Series]) -> pl.Series:
@@ -136,13 +136,15 @@ def _letters(text: pl.Series) -> pl.Series:
 
 def _words(text: pl.Series) -> pl.Series:
     """As ``_letters``; degrees after a comma are cut, 0 and 1 typed for O and I are read so."""
-    return _letters(text.str.replace(r",.*$|^[^\p{L}]+$", "").str.replace_many(["0", "1"], ["O", "I"]))
+    return _letters(
+        text.str.replace(r",.*$", "").str.replace(r"^[^\p{L}]+$", "").str.replace_many(["0", "1"], ["O", "I"])
+    )
 
 
 def _rewrite(words: pl.Series) -> pl.Series:
-    """Titles out, spellings made one, father's name after bin/binti cut, articles joined."""
+    """Titles out, spellings made one, father's name after bin/binti cut, articles joined. A title alone is a name."""
     marked = "^ " + words.str.replace_all(" ", "  ", literal=True) + " "
-    for _ in range(2):  # "Alm. H. Ahmad"
+    for _ in range(3):  # "Alm. Dr. H. Ahmad"
         marked = marked.str.replace_many([a for a, _ in _DROP], [b for _, b in _DROP], leftmost=True)
         marked = marked.str.replace(r"^\^ +", "^ ")
     spell = _FIRST + _ALL_SPELLINGS
@@ -150,4 +152,5 @@ def _rewrite(words: pl.Series) -> pl.Series:
     marked = marked.str.replace_all(rf"([A-Z] +) (?:{'|'.join(PATRONYMIC)}) .*$", "$1")
     marked = marked.str.replace_all(r" ABDU([RSNTDZ])[RSNTDZ]?([AEIOU])", "  ABDUL  $1$2")
     marked = marked.str.replace_all(rf" ({'|'.join(ARTICLES)})  ([A-Z]{{3,}}) ", " $1$2 ")
-    return marked.str.replace_all(r"[ ^]+", " ").str.strip_chars(" ")
+    clean = marked.str.replace_all(r"[ ^]+", " ").str.strip_chars(" ")
+    return clean.zip_with(clean != "", words)

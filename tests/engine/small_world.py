@@ -177,6 +177,8 @@ def lay(
     for name, columns in EXTRA.items():
         own = (extras or {}).get(name)
         rows = frame.filter(pl.col("kind").is_in(ROSTER_KINDS if name == "roster" else [name])).select("row")
+        if rows.is_empty():
+            continue
         full = rows if own is None else rows.join(own, on="row", how="left", maintain_order="left")
         missing = [pl.lit(None, kind).alias(column) for column, kind in columns.items() if column not in full.columns]
         bench.add(f"extra_{name}", full.with_columns(missing).select("row", *columns).cast(columns))

@@ -83,9 +83,8 @@ def _found(
 
 def _decision(links: pl.DataFrame) -> tuple[str, str]:
     linked = links.filter(pl.col("decision") == "linked")
-    assert linked.height <= 1, f"linked twice: {linked}"
     if linked.height:
-        return linked["child"][0], linked["rule"][0]
+        return " and ".join(linked["child"]), linked["rule"][0]
     asked = links.filter(pl.col("decision") == "review")
     if asked.height:
         return "?" + ",".join(asked["child"]), asked["veto"][0] or asked["rule"][0]

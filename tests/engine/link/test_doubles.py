@@ -13,7 +13,8 @@ def test_one_nik_name_and_birthday_are_proof(link_spec):
         register | 11  | Rahmad Hidayat  | 2014-03-02 | Siti Aminah | Palam   | 2    -- heard otherwise: no proof
         register | 21  | Budi Santoso    | 2013-07-25 | Sulastri    | Komet   | 3
         register | 21  | Boedi Santosso  | 2013-07-25 |             | Palam   | 4=3
-        dapodik  | 21  | Budi Santoso    | 2013-07-25 | Sulastri    | Palam   | 3    -- and so row 4 is in school too
+        register | 21  | Budi Santoso    | 2013-07-25 | Hartini     | Palam   | 5=3
+        dapodik  | 21  | Budi Santoso    | 2013-07-25 | Sulastri    | Palam   | 3    -- and so are 4 and 5
     """)
 
 
@@ -53,12 +54,3 @@ def test_a_person_decides_on_register_rows_too(link_spec):
         register | 3         | 4               | not_same | 2025-09-01
         """,
     )
-
-
-def test_three_rows_of_one_child(link_spec):
-    link_spec("""
-        source   | nik | name            | born_on    | mother      | child
-        register | 11  | Rahmat Hidayat  | 2014-03-02 | Siti Aminah | 1
-        register | 11  | Rahmat Hidayat  | 2014-03-02 | Siti Aminah | 2=1
-        register | 11  | Rahmat Hidayat  | 2014-03-02 | Sulastri    | 3=1
-    """)

@@ -7,6 +7,8 @@ other's numbers in school files, two columns change places, a digit slips, a spr
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_an_exact_nik_with_name_and_date(link_spec):
     link_spec("""
@@ -155,4 +157,27 @@ def test_a_parents_nik_is_no_childs(link_spec):
         register | 11               | A  | Rahmat Hidayat  | 2014-03-02 | Siti Aminah | 1
         register | 6372915208880003 | A  | Siti Aminah     | 1988-08-12 | Mariam      | 9
         dapodik  | 6372915208880003 | A  | Rahmat Hidayat  | 2014-03-02 | Siti Aminah | 1
+    """)
+
+
+@pytest.mark.xfail(strict=True, reason="a row with one plain and one near owner of its NIK is linked to both")
+def test_one_nik_of_two_alike_children_links_a_row_once(link_spec):
+    link_spec("""
+        source   | nik | name            | born_on    | mother      | child
+        register | 11  | Rahmat Hidayat  | 2014-03-02 | Siti Aminah | 1
+        register | 11  | Rohmat Hidayat  | 2014-03-02 | Hartini     | 2
+        dapodik  | 11  | Rahmat Hidayat  | 2014-03-02 | Siti Aminah | 1
+    """)
+
+
+@pytest.mark.xfail(strict=True, reason="a missing or rounded NIK of the register is taken for another, valid one")
+def test_a_nik_that_the_register_has_not_or_has_rounded_contradicts_nothing(link_spec):
+    link_spec("""
+        source   | nik | name            | born_on    | mother      | child
+        register |     | Rahmat Hidayat  | 2014-03-02 |             | 1
+        register | 22r | Budi Santoso    | 2013-07-25 |             | 2
+        register | 33r | Agus Salim      | 2012-04-30 | Hartini     | 3
+        dapodik  | 11  | Rahmat Hidayat  | 2014-03-02 |             | 1
+        dapodik  | 22  | Budi Santoso    | 2013-07-25 |             | 2
+        dapodik  | 33  | Agus Salim      | 2012-04-30 | Hartini     | 3
     """)

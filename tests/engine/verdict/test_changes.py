@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 import small_world
-from conftest import SETTINGS
+from stories import SETTINGS
 
 from rangkul.engine.verdict.changes import compare
 

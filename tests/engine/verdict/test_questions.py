@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conftest import SETTINGS
+from stories import SETTINGS
 
 from rangkul.engine.verdict import questions
 

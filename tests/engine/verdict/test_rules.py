@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 import small_world
-from conftest import SETTINGS, differences, found, lay_out
+from stories import SETTINGS, differences, found, lay_out
 
 from rangkul.engine.verdict import judge, ruling
 from rangkul.engine.verdict.rules import RULES
