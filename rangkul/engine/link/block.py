@@ -18,24 +18,28 @@ EVERYWHERE = (
 #: Keys inside a village or kecamatan, so that work grows with the register and not with its square.
 NEARBY = (
     "q.birth_date = g.birth_date AND q.village = g.village",
-    "q.village = g.village AND q.mother_s = g.mother_s",
-    "q.village = g.village AND q.name_s = g.name_s",
+    "q.village = g.village AND q.mother_s = g.mother_s AND q.first_word = g.first_word",
+    "q.village = g.village AND q.mother_s = g.mother_s AND q.birth_year = g.birth_year",
+    "q.village = g.village AND q.mother_s = g.mother_s AND q.birth_day = g.birth_day",
+    "q.village = g.village AND q.name_s = g.name_s AND q.birth_year = g.birth_year",
+    "q.village = g.village AND q.name_s = g.name_s AND q.birth_day = g.birth_day",
     "q.birth_date = g.birth_date AND q.district = g.district AND q.first_word = g.first_word",
     "q.birth_date = g.birth_date AND q.district = g.district AND q.last_word = g.last_word",
     "q.birth_date = g.birth_date AND q.district = g.district AND q.mother_word = g.mother_word",
     "q.swapped = g.birth_date AND q.district = g.district AND q.mother_word = g.mother_word",
     "q.swapped = g.birth_date AND q.district = g.district AND q.first_word = g.first_word",
-    "q.birth_year = g.birth_year AND q.district = g.district AND q.name_s = g.name_s",
     "q.birth_year = g.birth_year AND q.district = g.district AND q.mother_word = g.mother_word AND q.first_word = g.first_word",
-    "q.birth_day = g.birth_day AND q.district = g.district AND q.mother_word = g.mother_word AND q.first_word = g.first_word",
 )
 #: Only for rows that found nothing good nearby: no place, a date that slipped, a name that suffered. Each within the
 #: kabupaten, so that the work grows with the rows and not with their square.
 FAR = (
     "q.birth_date = g.birth_date AND q.district = g.district",
     "q.swapped = g.birth_date AND q.district = g.district",
-    "q.birth_year = g.birth_year AND q.name_s = g.name_s",
-    "q.birth_year = g.birth_year AND q.glued = g.glued",
+    "q.village = g.village AND q.name_s = g.name_s",
+    "q.village = g.village AND q.mother_s = g.mother_s",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.name_s = g.name_s",
+    "q.birth_year = g.birth_year AND q.district = g.district AND q.glued = g.glued",
+    "q.birth_year = g.birth_year AND q.name_s = g.name_s AND q.mother_word = g.mother_word",
     "q.birth_year = g.birth_year AND q.mother_s = g.mother_s AND q.first_word = g.first_word",
     "q.birth_year = g.birth_year AND q.village = g.village AND q.first_word = g.first_word",
     "q.birth_year = g.birth_year AND q.village = g.village AND q.last_word = g.last_word",
