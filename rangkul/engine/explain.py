@@ -86,8 +86,9 @@ def _child(tables: _Tables, child_id: str, lang: str) -> str:
         CATEGORY.get(v["category"], ("", ""))[pick] if v["verdict"] == "out_of_school" else "",
         WHERE.get(v["where"], ("", ""))[pick],
     ]
+    sure = "" if v["verdict"] == "uncertain" else f"   ({_percent(v['probability'], lang)})"
     lines = [
-        f"{head}{''.join(f' – {x}' for x in extra if x)}   ({_percent(v['probability'], lang)})",
+        head + "".join(f" – {x}" for x in extra if x) + sure,
         *_who(tables, v["child_id"], v, lang),
         "",
         _wrap(v["because"] + "."),

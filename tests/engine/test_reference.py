@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -243,10 +244,10 @@ def by_the_engine(bench: Bench) -> dict[tuple[int, int], tuple[str, str, float]]
     return {(row, reg): (decision, rule, probability) for row, reg, decision, rule, probability in found}
 
 
-def by_the_reference(frame: pl.DataFrame, learned: population.Population, decisions: list[dict], bench: Bench) -> dict:
+def small(frame: pl.DataFrame, learned: population.Population, decisions: list[dict]) -> reference.World:
     number = {(line["source"], line["record_id"]): line["row"] for line in frame.iter_rows(named=True)}
     people = [as_person(line) for line in frame.iter_rows(named=True)]
-    world = reference.World(
+    return reference.World(
         register=[person for person in people if person.source == "register"],
         rows=[person for person in people if person.source != "register"],
         weights={
@@ -258,9 +259,7 @@ def by_the_reference(frame: pl.DataFrame, learned: population.Population, decisi
             for said in decisions
         },
         strangers=STRANGERS,
-        compared=set(bench.run("SELECT row, reg FROM scored").fetchall()),
     )
-    return reference.links(world)
 
 
 def as_person(line: dict) -> reference.Person:
@@ -281,6 +280,10 @@ def as_person(line: dict) -> reference.Person:
     )
 
 
+def linked(found: dict[tuple[int, int], tuple[str, str, float]]) -> set[tuple[int, int]]:
+    return {pair for pair, (decision, *_) in found.items() if decision == "linked"}
+
+
 @pytest.fixture(scope="module")
 def agree(learned, strangers, tmp_path_factory):
     """Links a world both ways, and compares every line."""
@@ -295,13 +298,17 @@ def agree(learned, strangers, tmp_path_factory):
             link(bench, small_world.SETTINGS)
             got = by_the_engine(bench)
             near = frame.filter(~pl.col("record_id").str.starts_with("s"))
-            expected = by_the_reference(near, learned, decisions, bench)
+            compared = set(bench.run("SELECT row, reg FROM scored").fetchall())
+        whole = small(near, learned, decisions)
+        expected = reference.links(replace(whole, compared=compared))
         shown = "\n".join(map(str, near.select("row", "source", "record_id", *SHOWN).rows()))
         assert {pair: line[:2] for pair, line in got.items()} == {pair: line[:2] for pair, line in expected.items()}, (
             shown
         )
         for pair, (*_, probability) in expected.items():
             assert got[pair][2] == pytest.approx(probability, abs=2e-5), (pair, shown)
+        # The engine compares only who has something in common: that loses no link and makes none.
+        assert linked(got) == linked(reference.links(whole)), shown
 
     return check
 

@@ -218,6 +218,20 @@ def test_a_row_in_question_is_no_child_of_its_own(judged):
     assert not lines["m2"]["registered"]
 
 
+def test_a_child_outside_the_register_is_kept_with_all_its_rows(judged, bench):
+    judged("""
+        child | register | now       | before  | ats
+        s1    |          | dapodik 5 | 20242 4 | DO
+        s2    |          |           |         | BPB
+    """)
+    lines = small_world.verdicts(bench).to_dicts()
+    assert [line["record_id"] for line in lines] == [None, None]
+    first, second = lines
+    assert [row.partition("/")[0] for row in first["sources"].split("; ")] == ["dapodik@20242", "dapodik", "ats"]
+    assert (first["verdict"], second["verdict"]) == ("enrolled", "uncertain")
+    assert all("not_in_register" in line["flags"] for line in lines)
+
+
 def test_the_day_of_count_decides_the_age(judged):
     settings = replace(SETTINGS, ages=(6, 15))
     lines = judged("child | register\n n1 | 6\n n2 | 16", settings)
