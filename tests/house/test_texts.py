@@ -64,7 +64,8 @@ def test_no_place_of_a_machine_and_no_address_of_a_registry():
 
 
 def test_every_page_that_is_spoken_of_is_there():
-    assert {name: hits for name, text in texts().items() if (hits := lost_pages(text, known()))} == {}
+    spoken = {name: text for name, text in texts().items() if not name.startswith("tests/")}  # those make pages up
+    assert {name: hits for name, text in spoken.items() if (hits := lost_pages(text, known()))} == {}
 
 
 def test_every_link_of_a_page_leads_somewhere():
