@@ -47,13 +47,17 @@ def weigh_candidates(bench: Bench, settings: Settings) -> None:
 
 
 def parts(bench: Bench, settings: Settings) -> list[str]:
-    """Conditions on ``rest_keys`` that together hold for every row once. One condition where the rows are few."""
-    if not settings.split and bench.one("SELECT count(*) FROM rest_keys") <= ROWS_AT_ONCE:
-        return ["true"]
-    found = bench.run("SELECT DISTINCT district // 100 AS regency FROM rest_keys ORDER BY 1 NULLS LAST").fetchall()
-    return [
-        f"district // 100 IS NOT DISTINCT FROM {'NULL' if regency is None else regency}" for (regency,) in found
-    ] or ["true"]
+    """Conditions on ``rest_keys`` that together hold for every row once: whole kabupaten, several where they are small."""
+    found = bench.run("SELECT coalesce(district // 100, -1), count(*) FROM rest_keys GROUP BY 1 ORDER BY 1").fetchall()
+    groups: list[list[int]] = []
+    room = 0
+    for regency, rows in found:
+        if not groups or settings.split or rows > room:
+            groups.append([])
+            room = ROWS_AT_ONCE
+        groups[-1].append(regency)
+        room -= rows
+    return [f"coalesce(district // 100, -1) IN ({', '.join(map(str, group))})" for group in groups] or ["true"]
 
 
 def _weigh_part(bench: Bench, part: str) -> None:
