@@ -20,11 +20,11 @@ LEVELS = """
 """
 #: The NIK needs more than the two numbers: is it plausible that the other number was really issued?
 NIK_LEVEL = """
-    CASE WHEN {a}.nik IS NULL THEN NULL
+    CASE WHEN {a}.nik IS NULL OR {b}.nik IS NULL THEN NULL
          WHEN {a}.nik = {b}.nik AND {a}.nik_trust >= 2 THEN 6
          WHEN {a}.no_kk = {b}.nik THEN 5
          WHEN {a}.nik_trust = 1 AND {a}.nik // 10 = {b}.nik // 10 THEN 2
-         WHEN {a}.nik_trust = 1 THEN 3
+         WHEN {a}.nik_trust = 1 OR {b}.nik_trust = 1 THEN 3
          WHEN {a}.nik_trust = 3 AND date_part_of({a}.nik) <> date_part_of({b}.nik) THEN 0
          WHEN one_slip({a}.nik, {b}.nik) AND NOT ({a}.nik // 10000 = {b}.nik // 10000 AND {a}.nik % 10000 <= {a}.top_serial + 9) THEN 4
          WHEN {a}.nik_trust = 2 AND date_part_of({a}.nik) <> date_part_of({b}.nik) THEN 3

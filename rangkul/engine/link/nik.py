@@ -44,7 +44,7 @@ def link_by_nik(bench: Bench) -> None:
     bench.run(
         """
         INSERT INTO linked
-        SELECT row, min(reg), 'nik+' FROM nik_compared
+        SELECT row, min(reg), 'nik+' FROM nik_compared ANTI JOIN linked USING (row)
         WHERE (nl >= 5 AND (bl >= 1 OR (bl = 0 AND ml >= 4)))
            OR (nl >= 3 AND NOT twin AND ((bl = 5 AND nl >= 4) OR (bl >= 3 AND ml >= 3) OR (bl IS NULL AND nl >= 4 AND ml >= 3)))
         GROUP BY row HAVING count(*) = 1"""

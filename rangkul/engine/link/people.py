@@ -14,7 +14,7 @@ def apply_decisions(bench: Bench) -> None:
     """
     bench.step(
         "decided_pairs",
-        """SELECT r.row, g.row AS reg, d.decision
+        """SELECT r.row, g.row AS reg, d.decision, d."at"
            FROM (SELECT *, split_part(source, '@', 1) AS kind, TRY_CAST("at" AS TIMESTAMP)::DATE AS day FROM decisions
                  QUALIFY row_number() OVER (PARTITION BY source, record_id, child_record_id ORDER BY "at" DESC, decision) = 1) d
            JOIN (SELECT *, make_date(left(period, 4)::INT + (right(period, 1)::INT - 1), CASE right(period, 1) WHEN '1' THEN 7 ELSE 1 END, 1) AS period_start FROM rows) r ON r.record_id = d.record_id
@@ -24,7 +24,7 @@ def apply_decisions(bench: Bench) -> None:
     )
     bench.step(
         "decided",
-        """SELECT * FROM decided_pairs
-           QUALIFY decision <> 'same' OR row_number() OVER (PARTITION BY row, decision ORDER BY reg) = 1""",
+        """SELECT row, reg, decision FROM decided_pairs
+           QUALIFY decision <> 'same' OR row_number() OVER (PARTITION BY row, decision ORDER BY "at" DESC NULLS LAST, reg) = 1""",
     )
     bench.step("settled", "SELECT DISTINCT row FROM decided WHERE decision = 'same'")

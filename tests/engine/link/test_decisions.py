@@ -59,7 +59,6 @@ def test_the_latest_word_counts(link_spec):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the register row that comes first wins, not the later word")
 def test_a_row_given_to_one_child_is_taken_from_the_others(link_spec):
     """Two words of "same" for one row: the later one holds."""
     link_spec(

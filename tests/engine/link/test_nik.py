@@ -7,8 +7,6 @@ other's numbers in school files, two columns change places, a digit slips, a spr
 
 from __future__ import annotations
 
-import pytest
-
 
 def test_an_exact_nik_with_name_and_date(link_spec):
     link_spec("""
@@ -160,7 +158,6 @@ def test_a_parents_nik_is_no_childs(link_spec):
     """)
 
 
-@pytest.mark.xfail(strict=True, reason="a row with one plain and one near owner of its NIK is linked to both")
 def test_one_nik_of_two_alike_children_links_a_row_once(link_spec):
     link_spec("""
         source   | nik | name            | born_on    | mother      | child
@@ -170,7 +167,6 @@ def test_one_nik_of_two_alike_children_links_a_row_once(link_spec):
     """)
 
 
-@pytest.mark.xfail(strict=True, reason="a missing or rounded NIK of the register is taken for another, valid one")
 def test_a_nik_that_the_register_has_not_or_has_rounded_contradicts_nothing(link_spec):
     link_spec("""
         source   | nik | name            | born_on    | mother      | child
