@@ -552,8 +552,8 @@ def nik_level(world: World, person: Person, reg: Person) -> int | None:
         return 6
     if person.card == reg.nik:
         return 5
-    if person.trust == 1:
-        return 2 if person.nik // 10 == reg.nik // 10 else 3
+    if 1 in (person.trust, reg.trust):
+        return 2 if person.trust == 1 and person.nik // 10 == reg.nik // 10 else 3
     same_date = date_part(person.nik) == date_part(reg.nik)
     if person.trust == 3 and not same_date:
         return 0

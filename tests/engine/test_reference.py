@@ -178,7 +178,7 @@ def worlds(draw) -> tuple[list[dict], list[dict]]:
         person = {
             "source": "register",
             "child": str(number),
-            "nik": str(10 + number),
+            "nik": draw(st.sampled_from([*[f"{10 + number}"] * 9, f"{10 + number}r", "", like["nik"] if like else ""])),
             "kk": like["kk"] if like else draw(st.sampled_from(CARDS)),
             "name": draw(st.sampled_from(NAMES)),
             "born_on": like["born_on"] if like and draw(st.booleans()) else draw(st.sampled_from(BIRTHDAYS[:-1])),
@@ -204,8 +204,8 @@ def worlds(draw) -> tuple[list[dict], list[dict]]:
         }
         for key, pool in others.items():
             row[key] = of[key] if draw(st.integers(0, 3)) else draw(st.sampled_from(pool))
-        row["nik"] = draw(st.sampled_from(ROW_NIKS)).format(of["nik"])
-        known = {person["nik"] for person in register}
+        row["nik"] = draw(st.sampled_from(ROW_NIKS)).format(of["nik"].rstrip("r") or "11")
+        known = {person["nik"].rstrip("r") for person in register}
         rows.append(row if row["nik"][:2] in known or not row["nik"][:1].isdigit() else row | {"nik": ""})
     words = st.tuples(st.sampled_from(rows), st.sampled_from(register), st.sampled_from(["same", "not_same", "unsure"]))
     decisions = {(row["id"]): (row, reg, word) for row, reg, word in draw(st.lists(words, max_size=2))}
