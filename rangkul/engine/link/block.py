@@ -8,6 +8,7 @@ from ..scratch import Bench
 EVERYWHERE = (
     "q.nik = g.nik",
     "q.no_kk = g.nik",
+    "q.nisn = g.nisn",
     "q.nik15 = g.nik15",
     "q.birth_date = g.birth_date AND q.name_s = g.name_s",
     "q.birth_date = g.birth_date AND q.mother_s = g.mother_s",
@@ -73,7 +74,7 @@ FARTHEST = (
 FAR = tuple(f"{key} AND q.regency = g.regency" for key in FAR) + FARTHEST
 #: Brothers and sisters come up by the dozen (one village, one mother). A cheap look leaves out who shares neither the
 #: day of birth nor anything of the name nor the number.
-WORTH = """(q.birth_date = g.birth_date AND q.regency = g.regency) OR q.nik = g.nik OR q.no_kk = g.nik OR q.name_s IS NULL OR g.name_s IS NULL
+WORTH = """(q.birth_date = g.birth_date AND coalesce(q.regency = g.regency, true)) OR q.nik = g.nik OR q.nisn = g.nisn OR q.no_kk = g.nik OR q.name_s IS NULL OR g.name_s IS NULL
     OR jaro_winkler_similarity(q.name_s, g.name_s) >= 0.6 OR q.first_word = g.first_word OR q.last_word = g.last_word
     OR q.first_word = g.last_word OR q.swapped = g.birth_date"""
 
@@ -96,7 +97,7 @@ def keys(bench: Bench) -> None:
     bench.step(
         "rest_keys",
         f"""SELECT *, district // 100 AS regency FROM (
-              SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
+              SELECT row, nik, nisn, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
                 CASE WHEN nik_trust = 1 THEN nik // 10 END AS nik15,
                 try_cast(year(birth_date) || '-' || day(birth_date) || '-' || month(birth_date) AS DATE) AS swapped,
                 CASE WHEN nik_trust = 2 THEN try_cast((2000 + date_part_of(nik) % 100) || '-' || (date_part_of(nik) // 100 % 100) || '-' || (date_part_of(nik) // 10000 % 40) AS DATE) END AS nik_birth
@@ -105,7 +106,7 @@ def keys(bench: Bench) -> None:
     bench.step(
         "reg_keys",
         f"""SELECT *, district // 100 AS regency FROM (
-              SELECT row, nik, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
+              SELECT row, nik, nisn, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
                 nik // 10 AS nik15, {_KEYS} FROM register)""",
     )
 

@@ -6,6 +6,10 @@ from ..scratch import Bench
 
 #: rule: what must be equal, beside the condition that no sound NIK speaks against it
 STEPS = {
+    "nisn": """q.nisn = g.nisn AND
+        coalesce((name_level(q.name_c, g.name_c, q.name_s, g.name_s, telling(q.name_s), telling(g.name_s)) >= 2)::INT, 0)
+        + coalesce((birth_level(q.birth_date, g.birth_date, q.birth_default OR g.birth_default) >= 3)::INT, 0)
+        + coalesce((mother_level(q.mother_c, g.mother_c, q.mother_s, g.mother_s, telling(q.mother_s), telling(g.mother_s)) >= 3)::INT, 0) >= 2""",
     "exact": "q.name_c = g.name_c AND q.birth_date = g.birth_date AND q.mother_c = g.mother_c AND q.village // 10000 = g.village // 10000",
     "sound": "q.name_s = g.name_s AND q.birth_date = g.birth_date AND q.mother_s = g.mother_s AND q.village = g.village",
 }

@@ -26,6 +26,9 @@ CREATE OR REPLACE TEMP MACRO word_hit(x, y) AS (
   OR (length(x) >= 5 AND length(y) >= 5 AND jaro_winkler_similarity(x, y) >= 0.9 AND left(x, length(x) - 1) <> left(y, length(y) - 1)));
 CREATE OR REPLACE TEMP MACRO unmatched(p, q) AS len(list_filter(p, lambda x: NOT list_bool_or(list_transform(q, lambda y: word_hit(x, y)))));
 CREATE OR REPLACE TEMP MACRO glued(s) AS replace(s, ' ', '');
+-- a word that may be missing still conflicts when another word stands in its place; Muhammad conflicts with nothing
+CREATE OR REPLACE TEMP MACRO borne(s) AS list_filter(words(s), lambda x: x <> 'MUAMAD');
+CREATE OR REPLACE TEMP MACRO at_odds(a, b) AS unmatched(borne(a), words(b)) > 0 AND unmatched(borne(b), words(a)) > 0;
 CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
   WHEN a IS NULL OR b IS NULL THEN NULL
   WHEN ac = bc THEN 6
@@ -33,9 +36,9 @@ CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
   WHEN NOT list_has_any(ta, tb) AND jaro_winkler_similarity(a, b) < 0.6 THEN 0
   WHEN glued(a) = glued(b) OR (length(a) = length(b) AND list_sort(words(a)) = list_sort(words(b))) THEN 5
   ELSE (CASE unmatched(ta, tb)
-    WHEN 0 THEN (CASE WHEN unmatched(tb, ta) = 0 THEN 4 ELSE 3 END)
+    WHEN 0 THEN (CASE WHEN at_odds(a, b) THEN 2 WHEN unmatched(tb, ta) = 0 THEN 4 ELSE 3 END)
     ELSE (CASE
-      WHEN unmatched(tb, ta) = 0 THEN 3
+      WHEN unmatched(tb, ta) = 0 THEN (CASE WHEN at_odds(a, b) THEN 2 ELSE 3 END)
       WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.95 OR levenshtein(glued(a), glued(b)) <= 1 THEN 2
       WHEN list_has_any(ta, tb) OR unmatched(ta, tb) < len(ta) THEN 1
       ELSE 0 END) END) END;

@@ -14,13 +14,14 @@ def apply_decisions(bench: Bench) -> None:
     """
     bench.step(
         "decided_pairs",
-        """SELECT r.row, g.row AS reg, d.decision, d."at"
+        """SELECT r.row, coalesce(p.other, g.row) AS reg, d.decision, d."at"
            FROM (SELECT *, split_part(source, '@', 1) AS kind, TRY_CAST("at" AS TIMESTAMP)::DATE AS day FROM decisions
                  QUALIFY row_number() OVER (PARTITION BY source, record_id, child_record_id ORDER BY "at" DESC, decision) = 1) d
            JOIN (SELECT *, make_date(left(period, 4)::INT + (right(period, 1)::INT - 1), CASE right(period, 1) WHEN '1' THEN 7 ELSE 1 END, 1) AS period_start FROM rows) r ON r.record_id = d.record_id
             AND ((r.source = d.source AND (contains(d.source, '@') OR NOT contains(d.record_id, ':') OR d.day IS NULL OR d.day >= r.period_start)) OR (NOT contains(d.source, '@') AND (r.kind = d.kind OR d.kind = 'roster') AND NOT contains(d.record_id, ':')))
-           JOIN register g ON g.record_id = d.child_record_id
-           QUALIFY row_number() OVER (PARTITION BY r.row, g.row ORDER BY d."at" DESC, d.decision) = 1""",
+           JOIN (SELECT row, record_id FROM register UNION ALL SELECT row, record_id FROM people SEMI JOIN proven USING (row)) g
+             ON g.record_id = d.child_record_id LEFT JOIN proven p ON p.row = g.row
+           QUALIFY row_number() OVER (PARTITION BY r.row, coalesce(p.other, g.row) ORDER BY d."at" DESC, d.decision) = 1""",
     )
     bench.step(
         "decided",

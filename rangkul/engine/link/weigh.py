@@ -40,7 +40,7 @@ RANDOM_ROWS = 400  # squared: 160,000 random pairs
 
 def _sample(of: str, rows: int, seed: int) -> str:
     """A condition that keeps about ``rows`` rows, the same ones in every run."""
-    return f"hash(row * 2654435761 + {seed}) % 1000000 < 1e6 * {rows} / greatest((SELECT count(*) FROM {of}), 1)"
+    return f"hash(record_id || '/{seed}') % 1000000 < 1e6 * {rows} / greatest((SELECT count(*) FROM {of}), 1)"
 
 
 def learn(bench: Bench) -> None:
@@ -49,7 +49,7 @@ def learn(bench: Bench) -> None:
         coalesce(telling(mother_s)[1] IN (SELECT word FROM mens_names), false) AS mother_is_man"""
     bench.step(
         "learn_true_pairs",
-        f"""SELECT row, reg FROM nik_pairs WHERE {_sample("nik_pairs", TRUE_PAIRS, 1)}
+        f"""SELECT p.row, reg FROM nik_pairs p JOIN rows r ON r.row = p.row WHERE {_sample("nik_pairs", TRUE_PAIRS, 1)}
             UNION SELECT row, reg FROM decided WHERE decision = 'same'""",
     )
     bench.step(

@@ -100,6 +100,10 @@ RULES: dict[str, tuple[str, str]] = {
         "NISN sama dengan baris lain anak ini; nama dan tanggal lahir cocok",
         "same NISN as another row of this child; name and birth date agree",
     ),
+    "nisn": (
+        "NISN sama dengan di register; nama, tanggal lahir atau ibu cocok",
+        "same NISN as in the register; name, birth date or mother agree",
+    ),
     "carried": (
         "sudah ditautkan pada putaran lalu; tidak ada yang berubah",
         "linked in the last run; nothing has changed",

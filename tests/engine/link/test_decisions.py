@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 
 def test_a_person_says_same(link_spec):
     link_spec(
@@ -125,7 +123,6 @@ def test_a_place_in_a_file_is_no_name_for_a_pupil(link_spec):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="a word on a row that is proven to be a double is lost")
 def test_a_word_on_a_double_holds_for_the_child(link_spec):
     link_spec(
         """

@@ -51,7 +51,6 @@ def test_a_second_run_of_the_same_changes_no_byte_and_its_summary_only_the_times
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="the weights are learned from a sample drawn by row number")
 def test_the_order_of_the_rows_changes_no_link(world, tmp_path):
     (tmp_path / "shuffled").mkdir()
     for kind in ("register", "roster"):

@@ -38,6 +38,8 @@ def test_muhammad_and_siti_may_be_missing(name_levels):
         Siti Aisyah         | Aisyah              | same name, other spelling
         Ahmad Fauzan        | Fauzan              | same name, other spelling
         Muhammad            | Siti                | different name      -- alone they are the name
+        Nur Aini            | Siti Aini           | similar name        -- one is not missing, it is another
+        Ayu Lestari         | Dewi Lestari        | similar name
     """)
 
 
@@ -51,7 +53,7 @@ def test_ranks_and_the_order_of_birth_may_be_missing(name_levels):
         I Wayan Sudarma         | Sudarma             | same name, other spelling
         I Made Sudarma          | Made Sudarma        | same name, other spelling
         Ni Luh Ayu Kartika      | Luh Ayu Kartika     | same name, other spelling
-        I Wayan Sudarma         | I Ketut Sudarma     | same name, other spelling   -- birth order is no identity
+        I Wayan Sudarma         | I Ketut Sudarma     | similar name    -- the first and the fourth child
     """)
 
 
@@ -62,7 +64,8 @@ def test_initials_fit_any_word_with_that_letter(name_levels):
         Moh. R. Hidayat         | Muhammad Rizky Hidayat   | one name is shorter
         Rizky M                 | Rizky Maulana            | one name is shorter
         S. Aminah               | Siti Aminah              | same name, other spelling
-        Dewi L.                 | Dewi Kartika             | one name is shorter    -- one letter is no conflict
+        Dewi L.                 | Dewi Lestari             | one name is shorter
+        Dewi L.                 | Dewi Kartika             | similar name    -- another letter: a person decides
     """)
 
 
