@@ -1,0 +1,1 @@
+"""Who, where, may they, did they."""

@@ -1,0 +1,241 @@
+"""Who may do what: one enum, one table that a mayor could read, and where each right holds.
+
+A person holds *grants*: a role in an area (province, kabupaten/kota, kecamatan or village) or in an agency, from
+one day to another. A right holds where a grant that carries it holds. ``check`` raises, ``can`` answers,
+``where`` gives the areas that queries begin with. PostgreSQL's row-level security (``walls.py``) is a second wall behind this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .errors import NotAllowed
+
+
+class Purpose(models.TextChoices):
+    """Why a person is here. It travels with every query and every line of the record."""
+
+    SELF = "self", _("Mengurus akun sendiri")
+    FIND = "find", _("Memadankan data")
+    REGISTER = "register", _("Menjaga register anak")
+    SEE = "see", _("Membaca angka")
+    OVERSEE = "oversee", _("Mengawasi")
+    MANAGE = "manage", _("Mengelola akun")
+
+
+class Permission(StrEnum):
+    """One thing that a role may do. Its purpose is in ``PURPOSE_OF``."""
+
+    DELIVERY_VIEW = "delivery.view"
+    DELIVERY_SEND = "delivery.send"
+    DELIVERY_UNDO = "delivery.undo"
+    RUN_VIEW = "run.view"
+    RUN_START = "run.start"
+    RUN_ACCEPT = "run.accept"
+    PAIR_DECIDE = "pair.decide"
+    CORRECTION_VIEW = "correction.view"
+    CORRECTION_REPLY = "correction.reply"
+    CHILD_VIEW = "child.view"
+    CHILD_EDIT = "child.edit"
+    CHILD_MERGE = "child.merge"
+    CHILD_EXPORT = "child.export"
+    NIK_REVEAL = "nik.reveal"
+    COUNTS_VIEW = "counts.view"
+    AUDIT_VIEW = "audit.view"
+    PRIVACY_HANDLE = "privacy.handle"
+    ACCOUNT_MANAGE = "account.manage"
+    REGION_MANAGE = "region.manage"
+    EMERGENCY_OPEN = "emergency.open"
+
+
+P = Permission
+PURPOSE_OF = {
+    P.DELIVERY_VIEW: Purpose.FIND,
+    P.DELIVERY_SEND: Purpose.FIND,
+    P.DELIVERY_UNDO: Purpose.FIND,
+    P.RUN_VIEW: Purpose.FIND,
+    P.RUN_START: Purpose.FIND,
+    P.RUN_ACCEPT: Purpose.FIND,
+    P.PAIR_DECIDE: Purpose.FIND,
+    P.CORRECTION_VIEW: Purpose.FIND,
+    P.CORRECTION_REPLY: Purpose.FIND,
+    P.CHILD_VIEW: Purpose.REGISTER,
+    P.CHILD_EDIT: Purpose.REGISTER,
+    P.CHILD_MERGE: Purpose.REGISTER,
+    P.CHILD_EXPORT: Purpose.REGISTER,
+    P.NIK_REVEAL: Purpose.REGISTER,
+    P.COUNTS_VIEW: Purpose.SEE,
+    P.AUDIT_VIEW: Purpose.OVERSEE,
+    P.PRIVACY_HANDLE: Purpose.OVERSEE,
+    P.ACCOUNT_MANAGE: Purpose.MANAGE,
+    P.REGION_MANAGE: Purpose.MANAGE,
+    P.EMERGENCY_OPEN: Purpose.SELF,
+}
+
+
+class Role(models.TextChoices):
+    DATA_OFFICER = "data_officer", _("Petugas data")
+    CLERK = "clerk", _("Petugas pemadanan")
+    VILLAGE_OPERATOR = "village_operator", _("Operator desa/kelurahan")
+    VOLUNTEER = "volunteer", _("Relawan")
+    KECAMATAN = "kecamatan", _("Petugas kecamatan")
+    SCHOOL = "school", _("Sekolah")
+    AGENCY_OFFICER = "agency_officer", _("Petugas perangkat daerah")
+    SOCIAL_WORKER = "social_worker", _("Pekerja sosial")
+    PROTECTION_OFFICER = "protection_officer", _("Petugas perlindungan anak")
+    PLANNER = "planner", _("Perencana")
+    LEADER = "leader", _("Pimpinan daerah")
+    PROVINCE = "province", _("Provinsi")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Pengelola akun")
+    MACHINE = "machine", _("Mesin")
+    EMERGENCY = "emergency", _("Akses darurat")  # three hours, with a reason, seen by the auditor
+
+
+#: The table. Planner, leader and province see numbers and never names; the administrator sees no child at all.
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.DATA_OFFICER: frozenset(
+        {
+            P.DELIVERY_VIEW, P.DELIVERY_SEND, P.DELIVERY_UNDO, P.RUN_VIEW, P.RUN_START, P.RUN_ACCEPT, P.PAIR_DECIDE,
+            P.CORRECTION_VIEW, P.CHILD_VIEW, P.CHILD_EDIT, P.CHILD_MERGE, P.CHILD_EXPORT, P.NIK_REVEAL, P.COUNTS_VIEW,
+        }
+    ),
+    Role.CLERK: frozenset({P.RUN_VIEW, P.PAIR_DECIDE, P.CHILD_VIEW, P.CHILD_EDIT, P.COUNTS_VIEW}),
+    Role.VILLAGE_OPERATOR: frozenset({P.CHILD_VIEW, P.CHILD_EXPORT, P.COUNTS_VIEW}),
+    Role.VOLUNTEER: frozenset(),  # sees only what stands in an assignment
+    Role.KECAMATAN: frozenset({P.CHILD_VIEW, P.CHILD_EXPORT, P.COUNTS_VIEW}),
+    Role.SCHOOL: frozenset({P.CHILD_VIEW, P.CORRECTION_VIEW, P.CORRECTION_REPLY}),
+    Role.AGENCY_OFFICER: frozenset({P.CORRECTION_VIEW, P.CORRECTION_REPLY, P.COUNTS_VIEW}),
+    Role.SOCIAL_WORKER: frozenset({P.CHILD_VIEW, P.COUNTS_VIEW, P.EMERGENCY_OPEN}),
+    Role.PROTECTION_OFFICER: frozenset({P.CHILD_VIEW, P.CHILD_EDIT, P.NIK_REVEAL, P.COUNTS_VIEW, P.EMERGENCY_OPEN}),
+    Role.PLANNER: frozenset({P.COUNTS_VIEW}),
+    Role.LEADER: frozenset({P.COUNTS_VIEW}),
+    Role.PROVINCE: frozenset({P.COUNTS_VIEW}),
+    Role.AUDITOR: frozenset({P.AUDIT_VIEW, P.PRIVACY_HANDLE}),
+    Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.REGION_MANAGE}),
+    Role.MACHINE: frozenset({P.COUNTS_VIEW}),
+    Role.EMERGENCY: frozenset({P.CHILD_VIEW}),
+}  # fmt: skip
+
+#: A right under which names are read: without one of these a role sees counts at most.
+SEES_NAMES = frozenset(P) - {
+    P.COUNTS_VIEW, P.AUDIT_VIEW, P.PRIVACY_HANDLE, P.ACCOUNT_MANAGE, P.REGION_MANAGE, P.EMERGENCY_OPEN,
+}  # fmt: skip
+#: Rights on rows of a whole kabupaten/kota (files, runs, pairs): a grant in a village does not carry them.
+WHOLE_REGION = frozenset(
+    {P.DELIVERY_VIEW, P.DELIVERY_SEND, P.DELIVERY_UNDO, P.RUN_VIEW, P.RUN_START, P.RUN_ACCEPT, P.PAIR_DECIDE}
+)
+#: Roles that hold inside an agency (a school's pupils, an agency's letters) and not all over its area.
+OF_AGENCY = frozenset({Role.SCHOOL, Role.AGENCY_OFFICER})
+#: Roles whose sign-in needs a second factor: all that see names, and those who give rights or watch.
+NEEDS_SECOND_FACTOR = frozenset(
+    role for role, rights in ROLES.items() if rights & (SEES_NAMES | {P.ACCOUNT_MANAGE, P.AUDIT_VIEW})
+)
+
+
+def rights_table() -> set[tuple[str, str, bool, bool]]:
+    """(role, purpose, may read names, only inside an agency): what ``core_roleright`` holds for the database's wall."""
+    purposes: dict[tuple[Role, Purpose], set[Permission]] = {}
+    for role, rights in ROLES.items():
+        for right in rights:
+            purposes.setdefault((role, PURPOSE_OF[right]), set()).add(right)
+    return {
+        (role.value, purpose.value, bool(rights & SEES_NAMES), role in OF_AGENCY)
+        for (role, purpose), rights in purposes.items()
+    }
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a right holds: area codes of 2, 4, 6 or 10 digits, schools by NPSN, agencies by id."""
+
+    areas: frozenset[str] = field(default_factory=frozenset)
+    schools: frozenset[str] = field(default_factory=frozenset)
+    agencies: frozenset[int] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(self.areas or self.schools or self.agencies)
+
+    def covers(self, code: str | None) -> bool:
+        """Whether an area code lies inside."""
+        return code is not None and any(code.startswith(area) for area in self.areas)
+
+    def regions(self) -> frozenset[str]:
+        """The kabupaten/kota that are covered as a whole."""
+        return frozenset(area for area in self.areas if len(area) == 4)
+
+
+def grants_of(person):
+    """The person's grants that hold now (one query; kept on the person for the request)."""
+    kept = getattr(person, "_grants_now", None)
+    if kept is None:
+        now = timezone.now()
+        kept = (
+            list(
+                person.grants_held()
+                .filter(valid_from__lte=now, revoked_at__isnull=True)
+                .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+                .select_related("agency")
+            )
+            if person.is_active
+            else []
+        )
+        person._grants_now = kept
+    return kept
+
+
+def where(person, permission: Permission) -> Scope:
+    """Where this person holds this right; empty when nowhere."""
+    if not getattr(person, "is_authenticated", False):
+        return Scope()
+    areas, schools, agencies = set(), set(), set()
+    for grant in grants_of(person):
+        if permission not in ROLES[Role(grant.role)]:
+            continue
+        if Role(grant.role) in OF_AGENCY:
+            if grant.agency is not None:
+                agencies.add(grant.agency_id)
+                schools |= {grant.agency.npsn} - {""}
+        elif permission not in WHOLE_REGION or len(grant.area_code) <= 4:
+            areas.add(grant.area_code)
+    return Scope(frozenset(areas), frozenset(schools), frozenset(agencies))
+
+
+def can(
+    person, permission: Permission, *, area: str | None = None, school: str = "", agency: int | None = None
+) -> bool:
+    """Whether the person may do this: anywhere, or in this area, for this school's pupils, for this agency."""
+    scope = where(person, permission)
+    if area is None and not school and agency is None:
+        return bool(scope)
+    return scope.covers(area) or (bool(school) and school in scope.schools) or agency in scope.agencies
+
+
+def check(
+    person, permission: Permission, *, area: str | None = None, school: str = "", agency: int | None = None
+) -> None:
+    """Raise :class:`NotAllowed` unless :func:`can`."""
+    if not can(person, permission, area=area, school=school, agency=agency):
+        raise NotAllowed
+
+
+def in_areas(scope: Scope, *, region="region_id", district="district_code", village="village_code", school=None) -> Q:
+    """The predicate that every query of rows in areas begins with; nothing matches an empty scope."""
+    found = Q(pk__in=[])
+    by_length = {2: f"{region}__startswith", 4: region, 6: district, 10: village}
+    for length, column in by_length.items():
+        codes = [area for area in scope.areas if len(area) == length]
+        if codes and column is not None and length == 2:
+            for code in codes:
+                found |= Q(**{column: code})
+        elif codes and column is not None:
+            found |= Q(**{f"{column}__in": codes})
+    if school and scope.schools:
+        found |= Q(**{f"{school}__in": scope.schools})
+    return found

@@ -1,0 +1,14 @@
+"""All addresses. A room's addresses stand in its own ``urls.py``."""
+
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("masuk/faktor-kedua/", views.second_factor, name="second_factor"),
+    path("akun/", include("allauth.urls")),
+    path("_komponen", views.components, name="components"),
+    path("sehat", views.health, name="health"),
+]
+handler404 = "rangkul.main.views.not_found"

@@ -1,0 +1,66 @@
+"""Pages that belong to no room: home, set up the second factor, errors."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from rangkul.core.pages import lacks_second_factor, open_page, page
+
+
+@page()
+def home(request):
+    """The first page after signing in."""
+    return render(request, "main/home.html")
+
+
+@open_page()
+def second_factor(request):
+    """Asks for a second factor before anything else opens."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    if not lacks_second_factor(request.user):
+        return redirect("home")
+    return render(request, "main/second_factor.html")
+
+
+@open_page()
+def components(request):
+    """Every building block of the pages, side by side; only with RANGKUL_DEBUG=1."""
+    if not settings.SHOW_COMPONENTS:
+        raise Http404
+    return render(request, "main/components.html")
+
+
+def form_expired(request, reason=""):
+    """A form without a valid token: most often one that stood open over night."""
+    message = _("Formulir ini sudah terlalu lama terbuka, atau dikirim dari halaman lain.")
+    shown = {
+        "kind": "Expired",
+        "status": 403,
+        "message": message,
+        "remedy": _("Kembali, muat ulang halamannya, lalu kirim lagi."),
+    }
+    return render(request, "error.html", shown, status=403)
+
+
+@open_page()
+def health(request):
+    """Whether this process lives."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def not_found(request, exception=None):
+    shown = {
+        "kind": "NotFound",
+        "status": 404,
+        "message": _("Halaman ini tidak ada, atau di luar wilayah Anda."),
+        "remedy": "",
+    }
+    return render(request, "error.html", shown, status=404)
+
+
+def ready(request):
+    return JsonResponse({"ready": True})
