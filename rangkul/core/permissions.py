@@ -1,8 +1,8 @@
 """Who may do what: one enum, one table that a mayor could read, and where each right holds.
 
-A person holds *grants*: a role in an area (province, kabupaten/kota, kecamatan or village) or in an agency, from
-one day to another. A right holds where a grant that carries it holds. ``check`` raises, ``can`` answers,
-``where`` gives the areas that queries begin with. PostgreSQL's row-level security (``walls.py``) is a second wall behind this one.
+A person holds *grants*: a role in an area (province, kabupaten/kota, kecamatan or village) or in an agency,
+from one day to another. A right holds where a grant that carries it holds. ``check`` raises, ``can`` answers,
+``where`` gives the areas that queries begin with. PostgreSQL's row-level security (``walls.py``) is a second wall.
 """
 
 from __future__ import annotations
