@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from . import answers, earlier, tidy
+from . import answers, earlier, hand_over, tidy
 from .link import link
 from .scratch import Bench
 from .settings import Settings
@@ -36,6 +36,7 @@ class Run:
     keep_steps: bool = False
     format: str = "parquet"
     people: bool = False  # whether the by-name details for the workbooks are wanted
+    details: bool = False  # whether the tables for a register of children are wanted (hand_over.py)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def reconcile(run: Run, progress: Progress = lambda _what, _share: None, started
             compare(bench, settings)
         progress("menulis tabel", 0.85)
         summary = answers.write(bench, run, settings, skipped=skipped, begun=begun, started=started)
+        if run.details:
+            hand_over.write(bench, run.out)
         people = answers.people(bench) if run.people else None
         verdicts = answers.verdicts(bench) if run.people else None
     return Done(skipped=skipped, summary=summary, settings=settings, people=people, verdicts=verdicts)

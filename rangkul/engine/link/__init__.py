@@ -75,8 +75,13 @@ def _weigh_part(bench: Bench, part: str) -> None:
     bench.step("far_pairs", "SELECT * FROM far_pairs_all ANTI JOIN pairs USING (row, reg)")
     compare.levels(bench, "far_pairs", "far_compared")
     weigh.score(bench, "far_compared", "far_scored")
+    bench.step("strong", f"SELECT row, reg FROM (FROM near_scored UNION ALL FROM far_scored) WHERE w >= {good}")
+    block.families(bench, "strong", "rivals", seen=("pairs", "far_pairs"))
+    compare.levels(bench, "rivals", "rivals_compared")
+    weigh.score(bench, "rivals_compared", "rivals_scored")
     bench.run("CREATE TEMP TABLE IF NOT EXISTS scored AS FROM near_scored LIMIT 0")
-    bench.run("INSERT INTO scored FROM near_scored UNION ALL FROM far_scored")
+    bench.run("INSERT INTO scored FROM near_scored UNION ALL FROM far_scored UNION ALL FROM rivals_scored")
     bench.drop(
         "pairs", "compared", "near_scored", "far_pairs_all", "far_pairs", "far_compared", "far_scored", "right_side"
     )
+    bench.drop("strong", "rivals", "rivals_compared", "rivals_scored")

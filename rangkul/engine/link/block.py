@@ -119,3 +119,20 @@ def worth_comparing(bench: Bench, pairs: str, by: tuple[str, ...], rest: str = "
         f"""SELECT u.row, u.reg FROM ({union}) u JOIN {rest} q ON q.row = u.row JOIN reg_keys g ON g.row = u.reg
             WHERE {WORTH}""",
     )
+
+
+def families(bench: Bench, strong: str, rivals: str, seen: tuple[str, ...]) -> None:
+    """Make ``rivals`` (row, reg): brothers and sisters of the ``strong`` candidates that no key brought up.
+
+    They compete: left out, they would make the one that was found look surer than he is.
+    """
+    left_out = " ".join(f"ANTI JOIN {pairs} USING (row, reg)" for pairs in seen)
+    of_one_family = ("h.no_kk = g.no_kk", "h.mother_s = g.mother_s AND h.village = g.village")
+    union = " UNION ".join(
+        f"SELECT s.row, h.row AS reg FROM {strong} s JOIN register g ON g.row = s.reg JOIN register h ON {key}"
+        for key in of_one_family
+    )
+    bench.step(
+        rivals,
+        f"SELECT * FROM ({union}) {left_out}",
+    )

@@ -1,0 +1,91 @@
+"""What the engine hands to a register of children: one line per child with what is believed, and every row behind it.
+
+Two tables beside the answers, written when ``Run.details`` is set: ``children.parquet`` (one line per verdict) and
+``records.parquet`` (one line per taken row, with the child it belongs to). They hold names and numbers in clear: whoever
+asks for them keeps them sealed. Other programs read any table through :func:`batches`, so that they need no table library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from . import names
+from .scratch import Bench
+
+CHILDREN, RECORDS = "children.parquet", "records.parquet"
+#: Words of a name too common or too short to look anybody up by.
+_NO_KEY = frozenset({"MUAMAD", "SITI", "NUR", ""})
+#: One line per child. Codes of areas without dots; NIK and No. KK as text of 16 digits, NISN of 10.
+CHILD = """child_id, record_id, registered, name, sex, birth_date, birth_default, mother_name, father_name, address, rt, rw, nik, nik_trust,
+    no_kk, nisn, regency_code, district_code, village_code, school_id, school_name, school_form, grade, verdict, category, "where",
+    probability, because, same_as, age, decile, flags, family"""
+
+
+def write(bench: Bench, folder: Path) -> None:
+    """Write both tables from a bench on which the answers stand (``verdicts_out``, ``belongs``, ``people``, ``ids``)."""
+    number = "CASE WHEN p.{0} IS NOT NULL THEN format('{{:016d}}', p.{0}) END AS {0}"
+    numbers = ", ".join(number.format(column) for column in ("nik", "no_kk"))
+    nisn = "CASE WHEN p.nisn IS NOT NULL THEN format('{:010d}', p.nisn) END AS nisn"
+    bench.step(
+        "school_rows",
+        """SELECT child, first(school_name ORDER BY proves DESC, period DESC, row) AS school_name,
+                  first(school_form ORDER BY proves DESC, period DESC, row) AS school_form
+           FROM belongs b JOIN rows r USING (row) LEFT JOIN extra_roster x USING (row)
+           WHERE r.school_name IS NOT NULL GROUP BY child""",
+    )
+    bench.step(
+        "child_numbers",
+        "SELECT child, max(nisn) AS nisn FROM belongs b JOIN rows r USING (row) WHERE nisn IS NOT NULL GROUP BY child HAVING count(DISTINCT nisn) = 1",
+    )
+    children = bench.frame(
+        f"""SELECT v.child_id, v.record_id, p.kind = 'register' AS registered, p.name, v.sex, p.birth_date, coalesce(p.birth_default, false) AS birth_default,
+                   p.mother_name, p.father_name, p.address, p.rt, p.rw, {numbers}, p.nik_trust,
+                   CASE WHEN coalesce(p.nisn, n.nisn) IS NOT NULL THEN format('{{:010d}}', coalesce(p.nisn, n.nisn)) END AS nisn,
+                   replace(v.regency_code, '.', '') AS regency_code, replace(v.district_code, '.', '') AS district_code,
+                   replace(v.village_code, '.', '') AS village_code, v.school_id, s.school_name, s.school_form, v.grade, v.verdict, v.category,
+                   v."where", v.probability, v.because, v.same_as, v.age, v.decile, v.flags, v.family
+            FROM verdicts_out v JOIN people p ON p.row = v.child
+            LEFT JOIN school_rows s ON s.child = v.child LEFT JOIN child_numbers n ON n.child = v.child
+            ORDER BY v.child_id"""
+    )
+    with_search_keys(children).write_parquet(folder / CHILDREN, compression="zstd", compression_level=1)
+    records = f"""SELECT i.child_id, p.source, p.kind, p.period, p.record_id, a.file, p.row_no, p.name, p.sex, p.birth_date, p.mother_name, p.father_name,
+                         p.address, p.rt, p.rw, p.village, p.district, p.area_text, p.school_id, p.school_name, p.grade, {numbers}, p.nik_trust, {nisn}, o.own
+                  FROM (SELECT row AS child, row, true AS own FROM people WHERE kind = 'register'
+                        UNION ALL SELECT child, row, false FROM belongs) o
+                  JOIN people p ON p.row = o.row JOIN ids i ON i.child = o.child JOIN accounting a ON a.rowid = p.file_no
+                  ORDER BY p.row"""
+    target = str(folder / RECORDS).replace("'", "''")
+    bench.run(f"COPY ({records}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+
+
+def with_search_keys(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add ``name_keys``: the words of the name as they are heard, by which a child is looked up whatever the spelling."""
+    named = names.forms(frame.select("name"), name="name", out="key")
+    keys = named["key_s"].fill_null("").str.split(" ").list.unique(maintain_order=True)
+    return frame.with_columns(keys.alias("name_keys"))
+
+
+def search_keys(text: str) -> tuple[list[str], list[str]]:
+    """(words that must be heard in a name, words too common to look by) for what somebody typed into a search box."""
+    heard = names.forms(pl.DataFrame({"name": [text]}), name="name", out="key")["key_s"][0] or ""
+    words = [word for word in heard.split(" ") if word]
+    telling = [word for word in words if word not in _NO_KEY]
+    return (telling or words), [word for word in words if word not in telling]
+
+
+def batches(path: Path, columns: Sequence[str] | None = None, *, size: int = 10_000) -> Iterator[list[dict]]:
+    """The rows of one table (Parquet), as lists of dictionaries of at most ``size``; memory stays that of one list."""
+    with pq.ParquetFile(path) as table:
+        for batch in table.iter_batches(batch_size=size, columns=list(columns) if columns else None):
+            yield batch.to_pylist()
+
+
+def count(path: Path) -> int:
+    """How many rows a table has."""
+    with pq.ParquetFile(path) as table:
+        return table.metadata.num_rows
