@@ -67,6 +67,14 @@ class Cast:
     agencies: dict[str, Agency]
     people: dict[str, Person] = field(default_factory=dict)
 
+    @classmethod
+    def read(cls) -> Cast:
+        """The cast as it stands in the database."""
+        names = {"Dinas Pendidikan": "education", "SDN Komet 1": "school"}
+        agencies = {names.get(agency.name, "civil_registry"): agency for agency in Agency.objects.filter(region=HOME)}
+        people = {person.username: person for person in Person.objects.filter(username__in=PEOPLE)}
+        return cls(Region.objects.get(pk=HOME), Region.objects.get(pk=ELSEWHERE), agencies, people)
+
     def __getattr__(self, name: str) -> Person:
         try:
             return self.__dict__["people"][name]

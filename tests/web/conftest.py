@@ -1,37 +1,129 @@
-"""One real PostgreSQL for all tests of the rooms, connected as the application's own role, and one cast.
+"""One real PostgreSQL for all tests of the rooms, one cast, and the role that pages have.
 
-The server comes from the same module that starts it for a district. Tables are made once per process by the owner; tests
-run as ``rangkul_app``, so that row-level security holds in every one of them.
+The server is started by the module that starts it for a district. Each process of the tests has a database of its own,
+made by the owner; tests connect as ``rangkul_app``, so that row-level security holds in every one of them. What a test
+changes is rolled back; ``committed`` is for tests with several connections.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 from cast import Cast, settle_in
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
-from django.db import connection, connections
-from django.test.utils import setup_databases, teardown_databases  # noqa: F401
+from django.db import connections
+from django.test import Client
 
+from rangkul.core.acting import acting_as
 from rangkul.main import postgres
+from rangkul.main.databases import django_database
+
+SERVER = Path(__file__).resolve().parents[2] / ".pytest_cache" / "postgres"
+DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def connect_as(role: str) -> None:
+    """Let Django's connection be this role's."""
+    connections["default"].close()
+    connections["default"].settings_dict.update(django_database(postgres.start(SERVER).url(role, database=DATABASE)))
+    connections["default"].settings_dict["CONN_MAX_AGE"] = None
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, tmp_path_factory, worker_id="main"):
-    """Make the tables of a fresh database as its owner, then connect as the application."""
-    server, name = os.environ["RANGKUL_TEST_SERVER"], f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    folder = Path(server)
-    running = postgres.start(folder)
+def django_db_setup(django_db_blocker):
+    """A fresh database with its tables, walls, rights and the cast."""
+    SERVER.mkdir(parents=True, exist_ok=True)
+    server = postgres.start(SERVER)
+    with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as super_connection:
+        super_connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+    postgres.prepare(server.url("superuser", database="postgres"), DATABASE, server.passwords)
     with django_db_blocker.unblock():
-        postgres.recreate_database(folder, name)
-        _connect(running.url("owner", database=name))
+        connect_as("owner")
         call_command("migrate", verbosity=0)
         call_command("sync_rights", verbosity=0)
-        _connect(running.url("app", database=name))
-    yield
-    with django_db_blocker.unblock():
+        connect_as("app")
+        everybody = settle_in()
+        yield everybody
         connections.close_all()
+
+
+@pytest.fixture
+def cast(db, django_db_setup) -> Cast:
+    """Everybody; what a test changes about them is rolled back."""
+    return settled()
+
+
+def settled() -> Cast:
+    """The cast as it stands in the database."""
+    return Cast.read()
+
+
+@pytest.fixture
+def acts(cast):
+    """``with acts(cast.clerk, Purpose.FIND):`` – the door of every service and query."""
+    return acting_as
+
+
+@pytest.fixture
+def owner(django_db_setup):
+    """A connection of the owner's own, for what the application may not do. It sees only what was committed."""
+    with psycopg.connect(postgres.start(SERVER).url("owner", database=DATABASE), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def worker_sql(django_db_setup):
+    """A raw connection as ``rangkul_worker``."""
+    with psycopg.connect(postgres.start(SERVER).url("worker", database=DATABASE)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def committed(django_db_blocker, django_db_setup):
+    """For several connections at once: changes are committed, and every table is emptied and settled anew afterwards."""
+    with django_db_blocker.unblock():
+        yield Cast.read()
+        connect_as("owner")
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(format('%%I', tablename), ', ') FROM pg_tables WHERE schemaname = 'public'"
+                " AND tablename <> ALL(%s)",
+                [["django_migrations", "core_roleright", "django_content_type", "procrastinate_version"]],
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+        call_command("sync_rights", verbosity=0)
+        connect_as("app")
+        settle_in()
+
+
+@pytest.fixture
+def browse(cast):
+    """``browse(cast.clerk)`` gives a client that is signed in, second factor included."""
+    return signed_in
+
+
+def signed_in(person) -> Client:
+    client = Client(raise_request_exception=True)
+    with_second_factor(person)
+    session = client.session
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return client
+
+
+def with_second_factor(person) -> None:
+    """Give a person a code generator, as after their first sign-in."""
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "00"}})
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):
+        postgres.stop(SERVER)

@@ -122,15 +122,19 @@ def worth_comparing(bench: Bench, pairs: str, by: tuple[str, ...], rest: str = "
 
 
 def families(bench: Bench, strong: str, rivals: str, seen: tuple[str, ...]) -> None:
-    """Make ``rivals`` (row, reg): brothers and sisters of the ``strong`` candidates that no key brought up.
+    """Make ``rivals`` (row, reg): families and namesakes of the ``strong`` candidates that no key brought up.
 
     They compete: left out, they would make the one that was found look surer than he is.
     """
     left_out = " ".join(f"ANTI JOIN {pairs} USING (row, reg)" for pairs in seen)
-    of_one_family = ("h.no_kk = g.no_kk", "h.mother_s = g.mother_s AND h.village = g.village")
+    alike = (
+        "h.no_kk = g.no_kk",
+        "h.mother_s = g.mother_s AND h.village = g.village",
+        "h.birth_date = g.birth_date AND h.name_s = g.name_s",
+    )
     union = " UNION ".join(
         f"SELECT s.row, h.row AS reg FROM {strong} s JOIN register g ON g.row = s.reg JOIN register h ON {key}"
-        for key in of_one_family
+        for key in alike
     )
     bench.step(
         rivals,
