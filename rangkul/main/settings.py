@@ -47,8 +47,12 @@ _url = os.environ.get(f"DATABASE_URL_{DATABASE_AS.upper()}", "")
 DATABASES = {"default": django_database(_url)} if _url else {}
 
 INSTALLED_APPS = [
-    "rangkul.core",
     "rangkul.main",
+    "rangkul.insight",
+    "rangkul.registry",
+    "rangkul.reconcile",
+    "rangkul.intake",
+    "rangkul.core",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -208,7 +212,8 @@ EMAIL_BACKEND = (
 )
 EMAIL_HOST = os.environ.get("RANGKUL_SMTP", "")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["rangkul.main.jobs"]
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("masuk/faktor-kedua/", views.second_factor, name="second_factor"),
     path("akun/", include("allauth.urls")),
+    path("", include("rangkul.core.urls")),
+    path("kiriman/", include("rangkul.intake.urls")),
+    path("pemadanan/", include("rangkul.reconcile.urls")),
+    path("anak/", include("rangkul.registry.urls")),
+    path("ringkasan/", include("rangkul.insight.urls")),
     path("_komponen", views.components, name="components"),
     path("sehat", views.health, name="health"),
 ]

@@ -1,0 +1,4 @@
+"""Addresses of accounts, areas, the record and privacy."""
+
+app_name = "core"
+urlpatterns = []

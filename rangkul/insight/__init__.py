@@ -1,0 +1,1 @@
+"""Counts, maps, reports. Reads only; small numbers are hidden."""

@@ -1,0 +1,1 @@
+"""A roster arrives: who sent it, is it readable, what is wrong with it."""

@@ -1,0 +1,6 @@
+"""Work done in the background, by name. A job carries ids and who asked; it opens the acting door itself.
+
+Each module holds the jobs of one room; ``upkeep`` those of the system, each with its written policy.
+"""
+
+from . import upkeep  # noqa: F401

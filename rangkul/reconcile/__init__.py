@@ -1,0 +1,1 @@
+"""One run of the engine; the doubtful pairs that a person decides."""
