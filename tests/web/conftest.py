@@ -125,5 +125,5 @@ def with_second_factor(person) -> None:
 
 
 def pytest_sessionfinish(session):
-    if not hasattr(session.config, "workerinput"):
+    if not hasattr(session.config, "workerinput") and "RANGKUL_KEEP_SERVER" not in os.environ:
         postgres.stop(SERVER)
