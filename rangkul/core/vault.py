@@ -1,8 +1,7 @@
 """Originals and results of runs, encrypted and named by their content.
 
-A file is cut into pieces of 1 MiB, each sealed with AES-256-GCM under a key of its own that is sealed in turn by the
-region's vault key; piece number and "last piece" are part of what is sealed, so that pieces cannot be swapped or cut
-off. The name is the SHA-256 of the content: the same file is stored once, a broken upload doubles nothing.
+Each file is sealed as ``streams.py`` says, under the region's vault key.
+The name is the SHA-256 of the content: the same file is stored once, a broken upload doubles nothing.
 """
 
 from __future__ import annotations
@@ -17,16 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from . import streams
 from .errors import NotFound
 from .secrets import WrongKey, keyring
-
-PIECE = 1 << 20
-_OVERHEAD = 16
 
 
 @dataclass(frozen=True)
@@ -50,17 +45,20 @@ def keep(region: str, pieces: Iterable[bytes]) -> Kept:
     """Store a stream; returns how to find it. Storing the same content again changes nothing."""
     home = folder(region)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file_key, nonce = os.urandom(32), os.urandom(12)
-    wrapped = AESGCM(keyring(region).vault).encrypt(nonce, file_key, region.encode())
-    cipher, digest, size = AESGCM(file_key), hashlib.sha256(), 0
+    digest, size = hashlib.sha256(), 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+            yield piece
+
     handle, name = tempfile.mkstemp(dir=home, prefix="incoming-")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(nonce + wrapped)
-            for number, (piece, is_last) in enumerate(_cut(pieces)):
-                digest.update(piece)
-                size += len(piece)
-                out.write(cipher.encrypt(_nonce(number), piece, b"last" if is_last else b""))
+            for piece in streams.encrypt(counted(), keyring(region).vault, region):
+                out.write(piece)
             out.flush()
             os.fsync(out.fileno())
         place = _place(region, digest.hexdigest())
@@ -76,7 +74,7 @@ def keep(region: str, pieces: Iterable[bytes]) -> Kept:
 def keep_file(region: str, path: Path) -> Kept:
     """Store a file of the disk."""
     with path.open("rb") as source:
-        return keep(region, iter(lambda: source.read(PIECE), b""))
+        return keep(region, iter(lambda: source.read(streams.PIECE), b""))
 
 
 def read(region: str, sha256: str) -> Iterator[bytes]:
@@ -87,15 +85,9 @@ def read(region: str, sha256: str) -> Iterator[bytes]:
     except FileNotFoundError:
         raise NotFound(_("Berkas ini sudah dimusnahkan.")) from None
     with source:
-        nonce, wrapped = source.read(12), source.read(48)
         try:
-            cipher = AESGCM(AESGCM(keyring(region).vault).decrypt(nonce, wrapped, region.encode()))
-            number, piece = 0, source.read(PIECE + _OVERHEAD)
-            while piece:
-                following = source.read(PIECE + _OVERHEAD)
-                yield cipher.decrypt(_nonce(number), piece, b"" if following else b"last")
-                number, piece = number + 1, following
-        except InvalidTag:
+            yield from streams.decrypt(source, keyring(region).vault, region)
+        except streams.Tampered:
             raise WrongKey(_("Berkas tersimpan telah berubah dan tidak dapat dibuka.")) from None
 
 
@@ -139,23 +131,3 @@ def workshop() -> Iterator[Path]:
         yield bench
     finally:
         shutil.rmtree(bench, ignore_errors=True)
-
-
-def _cut(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """The stream in pieces of PIECE bytes, each with whether it is the last; one empty piece for an empty stream."""
-    waiting, held = b"", None
-    for piece in pieces:
-        waiting += piece
-        while len(waiting) >= PIECE:
-            if held is not None:
-                yield held, False
-            held, waiting = waiting[:PIECE], waiting[PIECE:]
-    if waiting or held is None:
-        if held is not None:
-            yield held, False
-        held = waiting
-    yield held, True
-
-
-def _nonce(number: int) -> bytes:
-    return number.to_bytes(12, "big")

@@ -23,10 +23,13 @@ from .types import InputError
 DONE, OUR_FAULT, INPUT, SKIPPED = 0, 1, 2, 3
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code: 0 done, 1 our fault, 2 input or usage, 3 done with skipped files."""
+def main(argv: Sequence[str] | None = None, words: argparse.ArgumentParser | None = None) -> int:
+    """Run the command; returns the exit code: 0 done, 1 our fault, 2 input or usage, 3 done with skipped files.
+
+    ``words`` is a parser that knows more verbs than the engine's own.
+    """
     started = time.perf_counter()
-    args = parser().parse_args(argv)
+    args = (words or parser()).parse_args(argv)
     try:
         return args.do(args, started)
     except InputError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from . import names
+from . import names, regions
 from .scratch import Bench
 
 CHILDREN, RECORDS = "children.parquet", "records.parquet"
@@ -83,6 +83,14 @@ def batches(path: Path, columns: Sequence[str] | None = None, *, size: int = 10_
     with pq.ParquetFile(path) as table:
         for batch in table.iter_batches(batch_size=size, columns=list(columns) if columns else None):
             yield batch.to_pylist()
+
+
+def areas_of(regency: str) -> list[tuple[str, str, str]]:
+    """(code, name, level) of a kabupaten/kota ("6372"), its province, kecamatan and villages; empty for an unknown code."""
+    listed = regions.load().names
+    codes = pl.col("code").cast(pl.String)
+    found = listed.filter(codes.str.starts_with(regency) | (codes == regency[:2]))
+    return [(str(code), name, level) for code, name, level in found.sort("code").rows()]
 
 
 def count(path: Path) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -140,6 +143,19 @@ class Invitation(models.Model):
 
     personal = ()
     plain = ("id", "person", "code_hash", "made_by", "made_at", "expires_at", "used_at")
+
+    @staticmethod
+    def hash_of(code: str) -> str:
+        """What is kept of a code; case, spaces and hyphens do not count."""
+        plain = "".join(letter for letter in code.upper() if letter.isalnum())
+        return hashlib.sha256(f"rangkul-invitation|{plain}".encode()).hexdigest()
+
+    @classmethod
+    def open_for(cls, person: Person, code: str, *, by, at) -> Invitation:
+        """Keep the hash of a fresh code for seven days."""
+        return cls.objects.create(
+            person=person, code_hash=cls.hash_of(code), made_by=by, made_at=at, expires_at=at + timedelta(days=7)
+        )
 
 
 class SignIn(models.Model):

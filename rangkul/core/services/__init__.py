@@ -11,6 +11,7 @@ from .accounts import (
     reopen_account,
     revoke_role,
 )
+from .regions import open_region
 
 __all__ = [
     "InvitationSpent",
@@ -20,6 +21,7 @@ __all__ = [
     "grant_role",
     "invite",
     "open_emergency",
+    "open_region",
     "reopen_account",
     "revoke_role",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -15,7 +14,6 @@ from ..errors import Conflict, Invalid, NotAllowed
 from ..models import Grant, Invitation, Person
 from ..permissions import OF_AGENCY, Permission, Role, can, check, where
 
-INVITATION_DAYS = 7
 EMERGENCY_HOURS = 3
 #: Letters that are not mistaken for each other when a slip is read aloud.
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -105,11 +103,9 @@ def invite(*, person: Person, area: str, by, at) -> str:
     check(by, Permission.ACCOUNT_MANAGE, area=area)
     if not _may_manage(by, person):
         raise NotAllowed
-    code = "-".join("".join(secrets.choice(_CODE_LETTERS) for _i in range(4)) for _j in range(3))
+    code = new_code()
     Invitation.objects.filter(person=person, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
-    Invitation.objects.create(
-        person=person, code_hash=_hash(code), made_by=by, made_at=at, expires_at=at + timedelta(days=INVITATION_DAYS)
-    )
+    Invitation.open_for(person, code, by=by, at=at)
     audit.record("account.invited", on=person, area=area)
     return code
 
@@ -117,7 +113,12 @@ def invite(*, person: Person, area: str, by, at) -> str:
 @transaction.atomic
 def accept_invitation(*, code: str, password: str, by=None, at) -> Person:  # noqa: ARG001
     """Set the password of the account a slip is for; the slip is spent. ``by`` is nobody: there is no account yet."""
-    invitation = Invitation.objects.select_for_update().filter(code_hash=_hash(code)).select_related("person").first()
+    invitation = (
+        Invitation.objects.select_for_update()
+        .filter(code_hash=Invitation.hash_of(code))
+        .select_related("person")
+        .first()
+    )
     if invitation is None or invitation.used_at or invitation.expires_at <= at or not invitation.person.is_active:
         raise InvitationSpent
     person = invitation.person
@@ -134,7 +135,7 @@ def find_invitation(code: str, at) -> Invitation | None:
     """The invitation a slip stands for, while it can be used."""
     return (
         Invitation.objects.filter(
-            code_hash=_hash(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
+            code_hash=Invitation.hash_of(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
         )
         .select_related("person")
         .first()
@@ -204,6 +205,6 @@ def _home(person: Person) -> str:
     return Grant.objects.filter(person=person).order_by("pk").values_list("area_code", flat=True).first() or ""
 
 
-def _hash(code: str) -> str:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(f"rangkul-invitation|{plain}".encode()).hexdigest()
+def new_code() -> str:
+    """Twelve letters in three groups."""
+    return "-".join("".join(secrets.choice(_CODE_LETTERS) for _i in range(4)) for _j in range(3))

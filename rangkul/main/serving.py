@@ -1,0 +1,204 @@
+"""Start and stop the application: PostgreSQL, tables, pages, jobs. Imports no Django."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from . import postgres
+from .home import Home
+
+#: How long the pages may take to answer after a start.
+PATIENCE = 60
+HERE = Path(__file__).resolve().parent
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stderr.write(f"{text}\n")
+
+
+def django(home: Home, role: str, command: str, *words: str, **more: str) -> int:
+    """Run one management command as one database role; returns its exit code."""
+    home.make()
+    env = home.environment(role, home.database_urls(), **more)
+    return subprocess.run([sys.executable, "-m", "django", command, *words], env=env, check=False).returncode
+
+
+def migrate(home: Home, **more: str) -> int:
+    """Bring tables, rights and static files to this version."""
+    for words in (("migrate", "--verbosity", "0"), ("sync_rights",)):
+        if code := django(home, "owner", *words, **more):
+            return code
+    return django(home, "app", "collectstatic", "--noinput", "--verbosity", "0", **more)
+
+
+def serve(home: Home, *, port: int, workers: int, only: str | None = None, **more: str) -> int:
+    """Run pages and jobs in the foreground until told to stop; a worker that dies is started again."""
+    home.make()
+    if code := migrate(home, **more):
+        return code
+    urls = home.database_urls()
+    commands = {}
+    if only != "worker":
+        commands["web"] = (
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "rangkul.main.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--worker-class",
+                "gthread",
+                "--workers",
+                str(workers),
+                "--threads",
+                "4",
+                "--timeout",
+                "120",
+                "--graceful-timeout",
+                "20",
+                "--max-requests",
+                "5000",
+                "--max-requests-jitter",
+                "500",
+                "--access-logfile",
+                os.devnull,
+            ],
+            home.environment("app", urls, **more),
+        )
+    if only != "web":
+        commands["worker"] = (
+            [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"],
+            home.environment("worker", urls, **more),
+        )
+    return _keep_running(home, commands)
+
+
+def _keep_running(home: Home, commands: dict) -> int:
+    """Hold the processes; on SIGTERM or Ctrl-C end them in order and wait."""
+    running: dict[str, subprocess.Popen] = {}
+    stopping = False
+
+    def stop(*_signal) -> None:
+        nonlocal stopping
+        stopping = True
+        for process in running.values():
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    started: dict[str, float] = {}
+    while not stopping:
+        for name, (words, env) in commands.items():
+            process = running.get(name)
+            if process is not None and process.poll() is None:
+                continue
+            if process is not None:
+                say(f"{name} berhenti sendiri (kode {process.returncode}); dijalankan lagi.")
+                if time.monotonic() - started[name] < 5:
+                    stop()
+                    break
+            running[name], started[name] = subprocess.Popen(words, env=env), time.monotonic()
+            (home.run / f"{name}.pid").write_text(str(running[name].pid), encoding="ascii")
+        time.sleep(0.5)
+    codes = [process.wait() for process in running.values()]
+    return 0 if all(code in (0, -signal.SIGTERM) for code in codes) else 1
+
+
+def start_in_background(home: Home, *, port: int, **more: str) -> int:
+    """Start ``serve`` as a session of its own and wait until the pages answer; returns its process number."""
+    home.make()
+    log = (home.logs / "serve.log").open("ab")
+    words = [
+        sys.executable,
+        "-c",
+        "import sys; from rangkul.main.cli import main; sys.exit(main())",
+        "serve",
+        "--home",
+        str(home.folder),
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(
+        words, env=os.environ | more, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    (home.run / "serve.pid").write_text(str(process.pid), encoding="ascii")
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        if answers(port):
+            return process.pid
+        time.sleep(0.2)
+    tail = (home.logs / "serve.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    raise postgres.PostgresError(f"Aplikasi tidak menjawab di pintu {port}. Catatan terakhirnya:\n{tail}")
+
+
+def answers(port: int) -> bool:
+    """Whether pages are served at this port."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sehat", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def stop(home: Home) -> int:
+    """End what ``start_in_background`` started, and its PostgreSQL."""
+    pid_file = home.run / "serve.pid"
+    stopped = False
+    if pid_file.exists():
+        pid = int(pid_file.read_text(encoding="ascii"))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+            stopped = True
+        until = time.monotonic() + 30
+        while time.monotonic() < until and _lives(pid):
+            time.sleep(0.1)
+        pid_file.unlink()
+    if home.postgres.exists():
+        stopped = postgres.stop(home.postgres) or stopped
+    say("Dihentikan." if stopped else "Tidak ada yang berjalan.")
+    return 0
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not (state.exists() and state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z")
+
+
+def demo(home: Home, *, port: int, fresh: bool) -> int:
+    """The made-up district, served on loopback; repeatable."""
+    more = {"RANGKUL_DEMO": "1", "RANGKUL_HTTPS": "0", "RANGKUL_HOME": str(home.folder)}
+    if fresh or (home.folder / "half-made").exists():
+        stop(home)
+        if home.postgres.exists():
+            postgres.remove(home.postgres)
+        shutil.rmtree(home.folder, ignore_errors=True)
+    home.make()
+    half = home.folder / "half-made"
+    loaded = home.folder / "loaded"
+    if not loaded.exists():
+        half.touch()
+    if not answers(port):
+        start_in_background(home, port=port, **more)
+    if code := django(home, "app", "load_demo", **more):
+        return code
+    loaded.touch()
+    half.unlink(missing_ok=True)
+    return django(home, "owner", "show_demo", "--port", str(port), **more)
