@@ -1,0 +1,51 @@
+// One build for each file that a page may ask for (see build.js). Names are plain: Django's ManifestStaticFilesStorage
+// adds the hash. A script is one closed piece, because that storage does not rewrite imports between scripts.
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export const OUT = here("../static/rangkul");
+
+// Chrome 109 and Firefox 115 are the last that run on Windows 7; Safari 16.4 is that of the iPhone 8.
+const BROWSERS = ["chrome109", "firefox115", "safari16.4"];
+
+export const STYLES = { app: "src/styles/app.scss", map: "src/styles/map.scss" };
+export const SCRIPTS = {
+  theme: "src/theme.js",
+  app: "src/app/main.js",
+  charts: "src/charts/main.js",
+  map: "src/map/main.js",
+};
+
+function shared(output) {
+  return {
+    root: here("."),
+    configFile: false,
+    base: "./", // addresses inside a style sheet are relative to it
+    publicDir: false,
+    logLevel: "warn",
+    css: { preprocessorOptions: { scss: { loadPaths: [here("node_modules")], quietDeps: true } } },
+    build: {
+      outDir: OUT,
+      emptyOutDir: false,
+      assetsInlineLimit: 0,
+      target: BROWSERS,
+      cssTarget: BROWSERS,
+      cssMinify: "lightningcss",
+      reportCompressedSize: false,
+      ...output,
+    },
+  };
+}
+
+export function styleBuild(name) {
+  const assetFileNames = ({ names }) => (names[0]?.endsWith(".woff2") ? "fonts/[name][extname]" : "[name][extname]");
+  return shared({ rollupOptions: { input: { [name]: here(STYLES[name]) }, output: { assetFileNames } } });
+}
+
+export function scriptBuild(name) {
+  const output = { format: "iife", entryFileNames: `${name}.js` };
+  return shared({ rollupOptions: { input: { [name]: here(SCRIPTS[name]) }, output } });
+}
+
+export default styleBuild("app");
