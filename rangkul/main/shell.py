@@ -8,7 +8,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from rangkul.core.permissions import Permission, can
+from rangkul.core.permissions import Permission, Role, can, grants_of
 from rangkul.core.queries import regions_of
 
 P = Permission
@@ -81,9 +81,8 @@ class Shell:
     def _entry(self, item: Item) -> dict | None:
         if item.rights and not any(can(self.person, right) for right in item.rights):
             return None
-        try:
-            url = reverse(item.address)
-        except NoReverseMatch:
+        url = _address(item.address)
+        if not url:
             return None
         path = self.request.path
         active = path == url or (url != "/" and path.startswith(url))
@@ -91,9 +90,36 @@ class Shell:
 
     @cached_property
     def regions(self):
-        return regions_of(self.person)
+        return list(regions_of(self.person))
+
+    @cached_property
+    def search_url(self) -> str:
+        """Where the search box leads; nowhere for who sees no names."""
+        return _address("registry:children") if self._may(P.CHILD_VIEW) else ""
+
+    @cached_property
+    def role(self) -> str:
+        """The person's roles in words."""
+        return ", ".join(dict.fromkeys(str(Role(grant.role).label) for grant in grants_of(self.person)))
+
+    @cached_property
+    def account_menu(self) -> list[dict]:
+        entries = ((_("Akun saya"), "core:me", "user"), (_("Hak menurut peran"), "core:rights", "list-check"))
+        shown = [{"label": label, "url": _address(name), "icon": icon} for label, name, icon in entries]
+        return [entry for entry in shown if entry["url"]]
+
+    def _may(self, right: P) -> bool:
+        return bool(getattr(self.person, "is_authenticated", False)) and can(self.person, right)
+
+
+def _address(name: str) -> str:
+    """The address of a page that exists; "" otherwise."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def shell(request) -> dict:
-    """Context processor: ``shell.menu``, ``shell.regions``."""
+    """Context processor: what ``base.html`` reads under the name ``shell``."""
     return {"shell": Shell(request)}

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("masuk/faktor-kedua/", views.second_factor, name="second_factor"),
     path("akun/", include("allauth.urls")),
+    path("bahasa/", include("django.conf.urls.i18n")),
     path("", include("rangkul.core.urls")),
     path("kiriman/", include("rangkul.intake.urls")),
     path("pemadanan/", include("rangkul.reconcile.urls")),
