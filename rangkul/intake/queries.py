@@ -1,0 +1,39 @@
+"""Questions about deliveries; each begins with what the viewer may see."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from rangkul.core.permissions import Permission, Scope, in_areas, where
+
+from .models import Delivery, DeliveryState
+
+
+def _region_only(scope: Scope) -> Q:
+    """Rows of a whole kabupaten/kota: a grant in a village does not reach them."""
+    return in_areas(scope, district=None, village=None)
+
+
+def deliveries(viewer):
+    """Every delivery this viewer may see, newest first."""
+    seen = _region_only(where(viewer, Permission.DELIVERY_VIEW))
+    return Delivery.objects.filter(seen).select_related("region", "agency", "basis", "sent_by")
+
+
+def usable(viewer, region, today=None):
+    """Deliveries that a run may take: taken, on a basis that is valid today, and not replaced by a later one.
+
+    In the order in which a run reads them: kind, period, time of sending.
+    """
+    today = today or timezone.localdate()
+    seen = _region_only(where(viewer, Permission.DELIVERY_VIEW)) | _region_only(where(viewer, Permission.RUN_VIEW))
+    later = Delivery.objects.filter(replaces=OuterRef("pk"), state=DeliveryState.TAKEN)
+    return (
+        Delivery.objects.filter(seen, region=region, state=DeliveryState.TAKEN)
+        .filter(basis__valid_from__lte=today, basis__valid_until__gte=today)
+        .filter(Q(basis__ended_on=None) | Q(basis__ended_on__gt=today))
+        .filter(~Exists(later))
+        .select_related("region", "agency", "basis")
+        .order_by("kind", "period", "sent_at", "id")
+    )
