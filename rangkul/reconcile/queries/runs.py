@@ -1,0 +1,48 @@
+"""Runs: which there are, and which were accepted."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from rangkul.core.errors import NotFound
+from rangkul.core.permissions import Permission, in_areas, where
+
+from ..models import Run, RunState
+
+
+def runs_of(viewer) -> QuerySet[Run]:
+    """The runs this person may see, the newest first."""
+    return (
+        Run.objects.filter(in_areas(where(viewer, Permission.RUN_VIEW), district=None, village=None))
+        .select_related("region", "started_by", "accepted_by", "rejected_by", "previous")
+        .order_by("-started_at", "-id")
+    )
+
+
+def run_for(viewer, run_id: int) -> Run:
+    """One run; raises NotFound, also where it may not be seen."""
+    run = find_run(viewer, run_id)
+    if run is None:
+        raise NotFound
+    return run
+
+
+def find_run(viewer, run_id: int) -> Run | None:
+    return runs_of(viewer).filter(pk=run_id).first()
+
+
+def last_accepted(region_id: str) -> Run | None:
+    """The run that the register follows now; None before the first."""
+    return Run.objects.filter(region_id=region_id, state=RunState.ACCEPTED).order_by("-number").first()
+
+
+def accepted_runs_after(region_id: str, run_id: int | None) -> QuerySet[Run]:
+    """Accepted runs of a region that came after ``run_id`` (all where it is None), the oldest first.
+
+    A run is accepted only on top of the last accepted one, so their numbers tell the order of acceptance.
+    """
+    runs = Run.objects.filter(region_id=region_id, state=RunState.ACCEPTED).order_by("number")
+    if run_id is None:
+        return runs
+    after = Run.objects.filter(pk=run_id, region_id=region_id).values("number")[:1]
+    return runs.filter(number__gt=after)

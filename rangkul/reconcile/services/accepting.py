@@ -1,0 +1,59 @@
+"""Nothing reaches the register before a person accepts the run."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from rangkul.core import audit, jobs
+from rangkul.core.errors import Conflict, Invalid
+from rangkul.core.permissions import Permission, check
+
+from .. import queries
+from ..models import Change, Pair, Run, RunState
+from .moving import locked, move
+
+
+class OtherRunAccepted(Conflict):
+    message = _("Sementara itu pemadanan lain sudah diterima, jadi perbandingan ini tidak berlaku lagi.")
+    remedy = _("Jalankan pemadanan baru; hasilnya akan dibandingkan dengan yang terakhir diterima.")
+
+
+@transaction.atomic
+def accept_run(*, run: Run, by, at) -> Run:
+    """Let this run be what the register follows. Who started it may accept it.
+
+    Its deliveries can no longer be undone, questions of older runs end, the corrections are written and the register
+    takes the children, both in the background.
+    """
+    check(by, Permission.RUN_ACCEPT, area=run.region_id)
+    run = locked(run)
+    last = queries.last_accepted(run.region_id)
+    if run.state == RunState.FINISHED and run.previous_id != (last.pk if last else None):
+        raise OtherRunAccepted
+    run = move(run, to=RunState.ACCEPTED, accepted_by=by, accepted_at=at)
+    Pair.objects.filter(region_id=run.region_id, run__number__lt=run.number, answer="").delete()
+    audit.record(
+        "run.accepted",
+        on=run,
+        area=run.region_id,
+        details={"number": run.number, "digest": run.digest, "counts": run.comparison.get("verdicts", {})},
+    )
+    jobs.enqueue("reconcile.correct", by=by, run_id=run.pk)
+    jobs.enqueue("flow.after_acceptance", by=by, run_id=run.pk)
+    return run
+
+
+@transaction.atomic
+def reject_run(*, run: Run, reason: str, by, at) -> Run:
+    """Do not take this run; its open questions and its list of changes go with it, its tables and its reason stay."""
+    check(by, Permission.RUN_ACCEPT, area=run.region_id)
+    if len(reason.strip()) < 5:
+        raise Invalid(_("Tulis alasannya, supaya yang lain tahu apa yang harus dibenahi."))
+    run = move(run, to=RunState.REJECTED, rejected_by=by, rejected_at=at, reason=reason.strip())
+    Pair.objects.filter(run=run, answer="").delete()
+    Change.objects.filter(run=run).delete()
+    audit.record(
+        "run.rejected", on=run, area=run.region_id, details={"number": run.number, "digest": run.digest}, reason=reason
+    )
+    return run
