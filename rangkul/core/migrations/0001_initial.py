@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_demo", models.BooleanField(default=False)),
+                ("home_code", models.CharField(blank=True, max_length=4)),
+                ("signed_out_times", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -436,5 +438,197 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="signin",
             index=models.Index(fields=["person", "-at"], name="sign_in_of"),
+        ),
+        migrations.CreateModel(
+            name="Try",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["what", "key", "at"], name="try_of"),
+                    models.Index(fields=["at"], name="try_at"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Breach",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("found_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("happened_at", models.DateTimeField(blank=True, null=True)),
+                ("what", models.TextField(max_length=2000)),
+                (
+                    "data_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("identity", "nama, tanggal lahir, alamat"),
+                                ("nik", "NIK atau nomor kartu keluarga"),
+                                ("family", "data orang tua atau wali"),
+                                ("school", "data sekolah"),
+                                ("health", "data kesehatan atau disabilitas"),
+                                ("welfare", "data kesejahteraan keluarga"),
+                                ("protection", "data perlindungan anak"),
+                                ("accounts", "data akun petugas"),
+                            ],
+                            max_length=12,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("people_count", models.PositiveIntegerField(blank=True, null=True)),
+                ("measures", models.TextField(max_length=2000)),
+                ("notified_at", models.DateTimeField(blank=True, null=True)),
+                ("notified_whom", models.CharField(blank=True, max_length=300)),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "notified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.region"),
+                ),
+            ],
+            options={
+                "ordering": ("-found_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notified_at", None), ("notified_by", None), ("notified_whom", "")),
+                            models.Q(
+                                ("notified_at__isnull", False),
+                                ("notified_by__isnull", False),
+                                models.Q(("notified_whom", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="breach_notified_has_who_when_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("found_at"))), name="breach_due_after_found"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Ticket",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("see", "Melihat datanya dan siapa yang membukanya (pasal 32)"),
+                            ("correct", "Memperbaiki data yang keliru (pasal 30)"),
+                            ("restrict", "Menunda atau membatasi pemakaian (pasal 41)"),
+                            ("withdraw", "Menarik persetujuan (pasal 40)"),
+                            ("erase", "Menghapus atau memusnahkan data (pasal 43–44)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("child_key", models.CharField(blank=True, max_length=40)),
+                ("requester_name", models.CharField(max_length=120)),
+                ("requester_relation", models.CharField(max_length=60)),
+                ("requester_contact", models.CharField(blank=True, max_length=120)),
+                ("request", models.TextField(max_length=2000)),
+                ("received_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Menunggu jawaban"), ("answered", "Dijawab"), ("refused", "Ditolak")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=4000)),
+                (
+                    "refusal_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "safety",
+                                "Membahayakan keamanan, kesehatan fisik atau mental seseorang (pasal 33 huruf a)",
+                            ),
+                            ("others", "Akan mengungkap data pribadi orang lain (pasal 33 huruf b)"),
+                            ("state", "Bertentangan dengan pertahanan dan keamanan nasional (pasal 33 huruf c)"),
+                            ("law", "Undang-undang lain mewajibkan data ini disimpan atau dipakai"),
+                            ("stranger", "Pemohon tidak dapat menunjukkan haknya atas data ini"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.region"),
+                ),
+            ],
+            options={
+                "ordering": ("due_at", "id"),
+                "indexes": [models.Index(fields=["region", "state", "due_at"], name="ticket_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ticket_closed_has_who_when_and_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), models.Q(("refusal_ground", ""), _negated=True)),
+                            models.Q(models.Q(("state", "refused"), _negated=True), ("refusal_ground", "")),
+                            _connector="OR",
+                        ),
+                        name="ticket_refused_has_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gt", models.F("received_at"))), name="ticket_due_after_received"
+                    ),
+                ],
+            },
         ),
     ]

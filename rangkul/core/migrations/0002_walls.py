@@ -20,6 +20,8 @@ CREATE POLICY owner_all ON core_seal TO CURRENT_USER USING (true) WITH CHECK (tr
 CREATE POLICY reading ON core_seal FOR SELECT TO rangkul_app, rangkul_worker USING (true);
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON core_roleright FROM rangkul_app, rangkul_worker;
 """
+#: Requests and breaches are for who oversees. The words of a requester are no business of who reads figures or accounts.
+OVERSEERS = f"current_setting('rangkul.purpose', true) = 'oversee' AND {walls.areas(names=False)}"
 
 
 class Migration(migrations.Migration):
@@ -28,4 +30,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(walls.SCOPE, migrations.RunSQL.noop),
         migrations.RunSQL(walls.RECORD, migrations.RunSQL.noop),
         migrations.RunSQL(EVENT, migrations.RunSQL.noop),
+        walls.wall("core_ticket", read=OVERSEERS),
+        walls.wall("core_breach", read=OVERSEERS),
     ]

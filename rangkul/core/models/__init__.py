@@ -4,19 +4,28 @@ from .agencies import Agency, AgencyRole
 from .areas import Area, AreaChange, Holiday, Region
 from .events import Event, Seal
 from .people import Grant, Invitation, Person, RoleRight, SignIn
+from .privacy import Breach, BreachData, RefusalGround, Ticket, TicketKind, TicketState
+from .tries import Try
 
 __all__ = [
     "Agency",
     "AgencyRole",
     "Area",
     "AreaChange",
+    "Breach",
+    "BreachData",
     "Event",
     "Grant",
     "Holiday",
     "Invitation",
     "Person",
+    "RefusalGround",
     "Region",
     "RoleRight",
     "Seal",
     "SignIn",
+    "Ticket",
+    "TicketKind",
+    "TicketState",
+    "Try",
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ..permissions import Purpose, Role
@@ -43,6 +45,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=2, default="id", choices=[("id", "Indonesia"), ("en", "English")])
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)  # made by the demo, with a one-off password
+    home_code = models.CharField(max_length=4, blank=True)  # the region it was made for, whose administrator keeps it
+    signed_out_times = models.PositiveIntegerField(default=0)  # part of every session's hash: one more ends them all
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonManager()
@@ -51,13 +55,38 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = ("name",)
 
     personal = ("username", "name", "email", "phone")
-    plain = ("id", "password", "last_login", "kind", "policy", "language", "is_active", "is_demo", "created_at")
+    plain = (
+        "id",
+        "password",
+        "last_login",
+        "kind",
+        "policy",
+        "language",
+        "is_active",
+        "is_demo",
+        "home_code",
+        "signed_out_times",
+        "created_at",
+    )
 
     class Meta:
         ordering = ("name",)
 
     def __str__(self):
         return self.name
+
+    def get_session_auth_hash(self):
+        """What a session must know of its person: ends with the password, and with "sign out everywhere"."""
+        return self._session_hash()
+
+    def get_session_auth_fallback_hash(self):
+        """The same under keys that were replaced not long ago."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret=secret)
+
+    def _session_hash(self, secret=None) -> str:
+        said = f"{self.password}|{self.signed_out_times}"
+        return salted_hmac("rangkul.session", said, secret=secret, algorithm="sha256").hexdigest()
 
     def grants_held(self):
         """All grants this person was ever given."""
