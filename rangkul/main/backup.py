@@ -29,6 +29,27 @@ CONTEXT = "rangkul-backup-1"
 MAGIC = b"RANGKUL-CADANGAN-1\n"
 
 
+#: Everything that migrations made, and nothing of the schema itself: its rights are not in the backup.
+_EMPTY = """
+DO $$
+DECLARE
+    thing record;
+BEGIN
+    FOR thing IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) AS statement FROM pg_class
+                 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') LOOP
+        EXECUTE thing.statement;
+    END LOOP;
+    FOR thing IN SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure) AS statement FROM pg_proc
+                 WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole LOOP
+        EXECUTE thing.statement;
+    END LOOP;
+    FOR thing IN SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) AS statement FROM pg_type
+                 WHERE typnamespace = 'public'::regnamespace AND (typtype = 'e' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'c')) LOOP
+        EXECUTE thing.statement;
+    END LOOP;
+END $$"""
+
+
 class BackupError(Exception):
     """One sentence for the person at the terminal."""
 
@@ -44,7 +65,7 @@ def make_backup(target: Path) -> dict:
         bench = Path(name)
         dump = bench / "database.dump"
         # the owner may read every row by a policy of its own, so that row-level security is no hindrance here
-        _postgres("pg_dump", "--format=custom", "--compress=zstd:3", "--enable-row-security", f"--file={dump}")
+        _postgres("pg_dump", "--format=custom", "--compress=gzip:3", "--enable-row-security", f"--file={dump}")
         contents = {"rangkul": __version__, "at": datetime.now(tz=UTC).isoformat(), "head": audit.head()}
         (bench / "contents.json").write_text(json.dumps(contents), encoding="utf-8")
         half = target.with_name(target.name + ".half")
@@ -105,6 +126,7 @@ def restore_backup(source: Path) -> dict:
         _postgres(
             "pg_restore",
             "--no-owner",
+            "--schema=public",
             "--exit-on-error",
             "--single-transaction",
             str(bench / "database.dump"),
@@ -133,7 +155,7 @@ def _unpack(sealed: BinaryIO, bench: Path) -> None:
 def _empty_schema() -> None:
     """Remove the fresh tables that a new installation made; the backup brings its own."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP OWNED BY CURRENT_USER")
+        cursor.execute(_EMPTY)
     connection.close()
 
 
@@ -149,9 +171,8 @@ def _postgres(program: str, *words: str, dbname: bool = False) -> None:
     words = (*words, f"--dbname={given['NAME']}") if dbname else words
     run = subprocess.run([str(postgres.binary(program)), *words], env=env, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise BackupError(
-            f"{program} gagal: {run.stderr.strip().splitlines()[-1] if run.stderr.strip() else run.returncode}"
-        )
+        said = next((line for line in run.stderr.splitlines() if "error:" in line), run.stderr[-300:])
+        raise BackupError(f"{program} gagal: {said}")
 
 
 def _key(*, make: bool) -> bytes:
