@@ -319,7 +319,9 @@ class Pair:
 
 def links(world: World) -> dict[tuple[int, int], tuple[str, str, float]]:
     """{(row, register row): (linked | review | rejected, rule, probability)} for all pairs that deserve a line."""
-    world = replace(world, register=_without_proven_doubles(world.register))
+    register, same_child = _without_proven_doubles(world.register)
+    decided = {(row, same_child.get(reg, reg)): word for (row, reg), word in world.decided.items()}
+    world = replace(world, register=register, decided=decided)
     found: dict[tuple[int, int], tuple[str, str, float]] = {}
     for (row, reg), word in world.decided.items():
         said = {"same": ("linked", "person", 1.0), "not_same": ("rejected", "person", 0.0)}
@@ -338,17 +340,19 @@ def links(world: World) -> dict[tuple[int, int], tuple[str, str, float]]:
     return found
 
 
-def _without_proven_doubles(register: list[Person]) -> list[Person]:
-    """Rows with one sane NIK, one name and one birthday are one child; the first stays."""
-    seen, out = set(), []
+def _without_proven_doubles(register: list[Person]) -> tuple[list[Person], dict[int, int]]:
+    """Rows with one sane NIK, one name and one birthday are one child; the first stays. Also {row left out: first row}."""
+    seen: dict[tuple, int] = {}
+    out, same_child = [], {}
     for person in register:
         key = (person.nik, sound(person.name), person.born)
         if person.trust == 3 and None not in key and key in seen:
+            same_child[person.row] = seen[key]
             continue
         if person.trust == 3 and None not in key:
-            seen.add(key)
+            seen[key] = person.row
         out.append(person)
-    return out
+    return out, same_child
 
 
 # ------------------------------------------------------------------------------------------------------- sure steps
