@@ -341,7 +341,7 @@ def links(world: World) -> dict[tuple[int, int], tuple[str, str, float]]:
 
 
 def _without_proven_doubles(register: list[Person]) -> tuple[list[Person], dict[int, int]]:
-    """Rows with one sane NIK, one name and one birthday are one child; the first stays. Also {row left out: first row}."""
+    """Rows with one sane NIK, one name and one birthday are one child; the first stays. And {row left out: first}."""
     seen: dict[tuple, int] = {}
     out, same_child = [], {}
     for person in register:
