@@ -19,13 +19,15 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import processes
 from .account import Account, account_for, can_enter, is_root
 from .errors import PostgresError
 
@@ -160,7 +162,10 @@ def settle(place: Postgres, account: Account | None) -> None:
 
 
 def system_root() -> Path:
-    SYSTEM_ROOT.mkdir(mode=0o755, exist_ok=True)
+    """Made for all to pass through, whatever the umask; what exists must be root's own."""
+    with suppress(FileExistsError):
+        SYSTEM_ROOT.mkdir(mode=0o700)
+        SYSTEM_ROOT.chmod(0o755)
     found = SYSTEM_ROOT.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
         raise PostgresError(f"{SYSTEM_ROOT} bukan folder milik root saja; periksa isinya dan pindahkan.")
@@ -174,15 +179,16 @@ def make_passwords(place: Postgres) -> None:
 
 
 def socket_folder(place: Postgres, account: Account | None) -> Path:
-    """A private folder for the socket: beside the data, or where that path would be too long, a short one.
+    """A private folder for the socket: beside the data, or where that path would not do, a short one.
 
-    Made anew at each start, because the short one lies among temporary files.
+    It may not be too long for a socket, nor hold a comma: clients would read two hosts. Made anew at each start,
+    because the short one lies among temporary files.
     """
     owner = account.uid if account else os.geteuid()
     short = f"rangkul-{owner}-{place.digest}"
-    for folder in (place.home / "run", Path(tempfile.gettempdir()) / short, Path("/tmp") / short):  # noqa: S108
+    for folder in (place.home / "run", Path(tempfile.gettempdir()).resolve() / short, Path("/tmp") / short):  # noqa: S108
         fits = len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES
-        if fits and (account is None or can_enter(folder.parent, account)):
+        if fits and "," not in str(folder) and (account is None or can_enter(folder.parent, account)):
             return private_folder(folder, account)
     raise PostgresError("Tidak ada tempat untuk soket basis data; isi TMPDIR dengan folder yang namanya pendek.")
 
@@ -245,3 +251,9 @@ def abandoned_homes(place: Postgres) -> list[Path]:
     if not is_root():
         return []
     return [home for home in SYSTEM_ROOT.glob(f"{place.digest}-*") if home != place.home]
+
+
+def clear_system_root() -> None:
+    """The copied programs go when no data lie there and no server runs from them; a later start copies them again."""
+    if is_root() and not list(SYSTEM_ROOT.glob("*/data")) and not processes.run_from(SYSTEM_ROOT):
+        shutil.rmtree(SYSTEM_ROOT, ignore_errors=True)

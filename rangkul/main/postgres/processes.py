@@ -37,6 +37,11 @@ def of(name: str, *, uid: int) -> Processes:
     return Processes(frozenset(masters), frozenset(others))
 
 
+def run_from(folder: Path) -> bool:
+    """Whether a server runs whose programs lie in this folder."""
+    return any(command.startswith(f"{folder}/") for _, _, command in _listing())
+
+
 def _listing() -> list[tuple[int, int, str]]:
     """(process id, user id, command with its arguments) of every process that can be seen."""
     if not (PROC / "self").exists():

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -83,12 +84,12 @@ def _version(server: Path) -> int:
     return int(number[1])
 
 
-def for_account(programs: Programs, account: Account | None, *, under: Path) -> Programs:
+def for_account(programs: Programs, account: Account | None, *, under: Callable[[], Path]) -> Programs:
     """These programs where the account can run them: a copy under that folder when it cannot enter theirs."""
     if account is None or can_enter(programs.root / "bin", account):
         return programs
     digest = hashlib.sha256(programs.path("postgres").read_bytes()).hexdigest()[:12]
-    copy = under / f"programs-{programs.version}-{digest}"
+    copy = under() / f"programs-{programs.version}-{digest}"
     if not copy.exists():
         _copy(programs, copy)
     return Programs(copy / PACKAGE / programs.root.name, programs.version)

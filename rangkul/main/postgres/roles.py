@@ -162,7 +162,7 @@ def _told() -> Iterator[None]:
     except psycopg.OperationalError as error:
         raise PostgresError(
             f"PostgreSQL tidak dapat dihubungi; periksa alamat, nama pengguna dan kata sandi, "
-            f"dan apakah server berjalan ({str(error).strip().splitlines()[-1]})."
+            f"dan apakah server berjalan ({' '.join(str(error).split())})."
         ) from error
     except psycopg.Error as error:
         raise PostgresError(f"Basis data tidak dapat disiapkan ({error.diag.message_primary or error}).") from error

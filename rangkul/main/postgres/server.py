@@ -16,13 +16,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from . import processes, programs, roles
-from .account import Account, account_for, is_root
+from .account import Account, account_for
 from .errors import PostgresError
 from .place import (
     PORT,
-    SYSTEM_ROOT,
     Postgres,
     abandoned_homes,
+    clear_system_root,
     is_held,
     locked,
     make_passwords,
@@ -40,9 +40,20 @@ ROLE = {"superuser": SUPERUSER, **roles.ROLE}
 
 #: Replaying the log after a power cut may take a while; longer than this is trouble.
 START_SECONDS = 120
-STOP_SECONDS = 60
-KILL_SECONDS = 10
+#: Signals, and how many seconds each is given: end connections and write everything down; or drop all.
+GENTLY = ((signal.SIGINT, 60), (signal.SIGQUIT, 10))
+AT_ONCE = ((signal.SIGQUIT, 10), (signal.SIGKILL, 10))
 
+#: Nobody is trusted; letters sort and fold the same on every machine, whatever its libraries.
+INITDB = (
+    "--no-instructions",
+    "--auth-local=scram-sha-256",
+    "--auth-host=reject",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)
 #: Written once into postgresql.conf, where an administrator may change them.
 DEFAULTS = {
     "timezone": "UTC",
@@ -131,7 +142,7 @@ def remove(folder: Path) -> None:
     with _told(place):
         if place.lock.exists():
             with locked(place.lock):
-                _halt(place)
+                _halt(place, AT_ONCE)
                 for part in ("data", "data.new", "run"):
                     if (place.folder / part).exists():
                         shutil.rmtree(place.folder / part)
@@ -141,8 +152,7 @@ def remove(folder: Path) -> None:
             if (home / "data").exists():
                 _end_forgotten(place, uid=(home / "data").stat().st_uid)
             shutil.rmtree(home)
-        if is_root() and not list(SYSTEM_ROOT.glob("*/data")):
-            shutil.rmtree(SYSTEM_ROOT, ignore_errors=True)
+        clear_system_root()
 
 
 @contextmanager
@@ -212,7 +222,7 @@ def _launch(place: Postgres) -> None:
     if not place.data.exists():
         _create(place, account)
     _forget_stale_id(place)
-    own = programs.for_account(programs.matching(place.data), account, under=_copies(account))
+    own = programs.for_account(programs.matching(place.data), account, under=system_root)
     options = FIXED | {
         "cluster_name": place.name,
         "unix_socket_directories": '"' + str(socket_folder(place, account)).replace('"', '""') + '"',
@@ -229,10 +239,6 @@ def _launch(place: Postgres) -> None:
     finally:
         os.close(log)
     _wait_until_ready(place, begin)
-
-
-def _copies(account: Account | None) -> Path:
-    return system_root() if account else SYSTEM_ROOT
 
 
 def _run(words: list, account: Account | None, *, holding: int, output: int) -> subprocess.CompletedProcess:
@@ -255,19 +261,17 @@ def _create(place: Postgres, account: Account | None) -> None:
     """Make the data folder whole or not at all."""
     settle(place, account)
     make_passwords(place)
+    place.prepared.unlink(missing_ok=True)
     _end_forgotten(place, uid=account.uid if account else os.geteuid())
     fresh = place.home / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)
     private_folder(fresh, account)
-    own = programs.for_account(programs.newest(), account, under=_copies(account))
+    own = programs.for_account(programs.newest(), account, under=system_root)
     password = place.home / "password.new"
     write_private(password, place.passwords()["superuser"].encode())
     if account:
         os.chown(password, account.uid, account.gid)
-    words = [own.path("initdb"), "-D", fresh, "-U", SUPERUSER, f"--pwfile={password}", "--no-instructions"]
-    words += ["--auth-local=scram-sha-256", "--auth-host=reject", "--encoding=UTF8"]
-    # Sorts and folds letters the same on every machine, whatever its libraries.
-    words += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    words = [own.path("initdb"), "-D", fresh, "-U", SUPERUSER, f"--pwfile={password}", *INITDB]
     for name, value in DEFAULTS.items():
         words += ["--set", f"{name}={value}"]
     try:
@@ -322,11 +326,11 @@ def _prepare_once(place: Postgres, server: Server) -> None:
 # ------------------------------------------------------------------------------------------------ stop
 
 
-def _halt(place: Postgres) -> bool:
+def _halt(place: Postgres, steps: tuple = GENTLY) -> bool:
     """Stop whatever runs of this server. False: nothing did."""
     status = place.status()
     was_held = is_held(place.alive)
-    for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, KILL_SECONDS)):
+    for number, seconds in steps:
         if is_held(place.alive):
             _signal(place, number)
         if _wait_until(lambda: not _is_left(place), seconds):
@@ -368,7 +372,7 @@ def _signal(place: Postgres, number: signal.Signals) -> None:
 
 def _end_forgotten(place: Postgres, *, uid: int) -> None:
     """End a server whose folder was deleted under it: nobody can reach it any more, and it bears the new one's name."""
-    for number, seconds in ((signal.SIGQUIT, KILL_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
+    for number, seconds in AT_ONCE:
         forgotten = processes.of(place.name, uid=uid)
         for pid in forgotten.masters | (forgotten.others if number == signal.SIGKILL else frozenset()):
             with suppress(ProcessLookupError):
