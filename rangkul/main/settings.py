@@ -3,6 +3,7 @@
 RANGKUL_DATA      folder for originals and results (0700)         RANGKUL_KEYS     folder for the districts' keys (0700)
 RANGKUL_SECRET    signs sessions; any long random text            DATABASE_URL_*   see databases.py
 RANGKUL_HOSTS     host names, comma separated                     RANGKUL_DEMO=1   demo accounts may exist
+RANGKUL_PROXIES=1 servers of ours in front (nginx): whose X-Forwarded-For is believed; 0 = none
 RANGKUL_HTTPS=0   only for loopback: cookies without "Secure"     RANGKUL_DEBUG=1  the component page, long errors
 """
 
@@ -28,6 +29,7 @@ DEBUG = False
 SHOW_COMPONENTS = _is("RANGKUL_DEBUG")
 DEMO = _is("RANGKUL_DEMO")
 HTTPS = _is("RANGKUL_HTTPS", "1")
+PROXIES = int(os.environ.get("RANGKUL_PROXIES", "0"))
 HOME = Path(os.environ.get("RANGKUL_HOME", Path.cwd() / ".rangkul"))
 RANGKUL_DATA = Path(os.environ.get("RANGKUL_DATA", HOME / "data"))
 RANGKUL_KEYS = Path(os.environ.get("RANGKUL_KEYS", HOME / "keys"))
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",  # the forms' own templates, so that ours may stand before them
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -135,6 +138,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rangkul"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an e-mail address is optional here and proves nothing
+MFA_FORMS = {
+    "authenticate": "rangkul.main.sign_in.FactorForm",
+    "reauthenticate": "rangkul.main.sign_in.FactorAgainForm",
+}
 SOCIALACCOUNT_PROVIDERS = {}
 if os.environ.get("RANGKUL_OIDC_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -156,6 +165,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "rangkul.main.sign_in.locked_out"
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "rangkul.core.tries.client_address"
 
 SESSION_COOKIE_NAME = "rangkul"
 SESSION_COOKIE_AGE = 8 * 3600  # a working day

@@ -54,7 +54,7 @@ PEOPLE = {
     "administrator": (Role.ADMINISTRATOR, HOME, None),
     "machine": (Role.MACHINE, HOME, None),
     "outsider": (Role.DATA_OFFICER, ELSEWHERE, None),
-    "nobody": (None, None, None),
+    "nobody": (None, None, None),  # made for the first region, without role and password
 }
 
 
@@ -103,7 +103,7 @@ def settle_in() -> Cast:
     cast = Cast(regions[0], regions[1], agencies)
     password = make_password(PASSWORD, hasher="md5")
     for name, (role, area, agency) in PEOPLE.items():
-        person = Person.objects.create(username=name, name=name.replace("_", " ").title(), password=password, kind="machine" if role == Role.MACHINE else "human")  # fmt: skip
+        person = Person.objects.create(username=name, name=name.replace("_", " ").title(), password=password if role else make_password(None), home_code=(area or HOME)[:4], kind="machine" if role == Role.MACHINE else "human")  # fmt: skip
         if role is not None:
             Grant.objects.create(
                 person=person, role=role, area_code=area, agency=agencies.get(agency), valid_from=LONG_AGO

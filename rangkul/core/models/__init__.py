@@ -1,7 +1,7 @@
 """Tables of who, where, may they, did they. Verbs are in ``services``, questions in ``queries``."""
 
 from .agencies import Agency, AgencyRole
-from .areas import Area, AreaChange, Holiday, Region
+from .areas import Area, AreaChange, AreaLevel, Holiday, Region, TimeZone
 from .events import Event, Seal
 from .people import Grant, Invitation, Person, RoleRight, SignIn
 from .privacy import Breach, BreachData, RefusalGround, Ticket, TicketKind, TicketState
@@ -12,6 +12,7 @@ __all__ = [
     "AgencyRole",
     "Area",
     "AreaChange",
+    "AreaLevel",
     "Breach",
     "BreachData",
     "Event",
@@ -27,5 +28,6 @@ __all__ = [
     "Ticket",
     "TicketKind",
     "TicketState",
+    "TimeZone",
     "Try",
 ]

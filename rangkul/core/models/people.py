@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,6 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..permissions import Purpose, Role
 from .agencies import Agency
+
+#: Letters that are not mistaken for each other when a slip is read aloud.
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+#: How long a slip can be used.
+INVITATION_DAYS = 7
 
 
 class PersonManager(BaseUserManager):
@@ -174,6 +180,11 @@ class Invitation(models.Model):
     plain = ("id", "person", "code_hash", "made_by", "made_at", "expires_at", "used_at")
 
     @staticmethod
+    def new_code() -> str:
+        """Twelve letters in three groups: 31 letters each, about 59 bits."""
+        return "-".join("".join(secrets.choice(CODE_LETTERS) for _i in range(4)) for _j in range(3))
+
+    @staticmethod
     def hash_of(code: str) -> str:
         """What is kept of a code; case, spaces and hyphens do not count."""
         plain = "".join(letter for letter in code.upper() if letter.isalnum())
@@ -181,10 +192,10 @@ class Invitation(models.Model):
 
     @classmethod
     def open_for(cls, person: Person, code: str, *, by, at) -> Invitation:
-        """Keep the hash of a fresh code for seven days."""
-        return cls.objects.create(
-            person=person, code_hash=cls.hash_of(code), made_by=by, made_at=at, expires_at=at + timedelta(days=7)
-        )
+        """Keep the hash of a fresh code for seven days; older slips of this person end."""
+        cls.objects.filter(person=person, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
+        until = at + timedelta(days=INVITATION_DAYS)
+        return cls.objects.create(person=person, code_hash=cls.hash_of(code), made_by=by, made_at=at, expires_at=until)
 
 
 class SignIn(models.Model):

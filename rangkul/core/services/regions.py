@@ -7,7 +7,6 @@ from django.db import transaction
 from .. import audit, regions, secrets
 from ..models import Agency, AgencyRole, Grant, Invitation, Person, Region
 from ..permissions import Permission, Role, check
-from .accounts import new_code
 
 #: Offices that every kabupaten/kota has in some form; names are changed on the page of the region.
 USUAL_AGENCIES = (
@@ -45,12 +44,14 @@ def open_region(*, code: str, time_zone: str = "", administrator: str, by, at) -
         Agency.objects.bulk_create(
             Agency(region=region, name=full, short_name=short, roles=roles) for full, short, roles in USUAL_AGENCIES
         )
-    person, is_fresh = Person.objects.get_or_create(username=administrator, defaults={"name": administrator})
+    person, is_fresh = Person.objects.get_or_create(
+        username=administrator, defaults={"name": administrator, "home_code": code}
+    )
     slip = ""
     if is_fresh:
         person.set_unusable_password()
         person.save(update_fields=["password"])
-        slip = new_code()
+        slip = Invitation.new_code()
         Invitation.open_for(person, slip, by=by, at=at)
     if not Grant.objects.filter(person=person, role=Role.ADMINISTRATOR, area_code=code, revoked_at=None).exists():
         Grant.objects.create(person=person, role=Role.ADMINISTRATOR, area_code=code, valid_from=at, granted_by=by)

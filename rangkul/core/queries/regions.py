@@ -1,0 +1,80 @@
+"""Places and offices: which a person may know, and which they may change."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from ..errors import NotFound
+from ..models import Agency, Area, AreaLevel, Holiday, Region
+from ..permissions import Permission, grants_of, where
+
+
+def regions_of(person):
+    """The kabupaten/kota in which a person holds any role (a province: all of its own)."""
+    if not getattr(person, "is_authenticated", False):
+        return Region.objects.none()
+    found = Q(pk__in=[])
+    for grant in grants_of(person):
+        found |= Q(code=grant.area_code[:4]) if len(grant.area_code) >= 4 else Q(code__startswith=grant.area_code)
+    return Region.objects.filter(found)
+
+
+def regions_with(viewer, permission: Permission):
+    """The kabupaten/kota in which the viewer holds this right all over."""
+    areas = where(viewer, permission).areas
+    found = Q(code__in=[area for area in areas if len(area) == 4])
+    for area in areas:
+        if len(area) == 2:
+            found |= Q(code__startswith=area)
+    return Region.objects.filter(found)
+
+
+def region_for(viewer, code: str, permission: Permission = Permission.REGION_MANAGE) -> Region:
+    """A kabupaten/kota in which the viewer holds this right; raises NotFound."""
+    region = regions_with(viewer, permission).filter(code=code).first()
+    if region is None:
+        raise NotFound
+    return region
+
+
+def agencies_of(viewer, region: Region, *, closed: bool = True):
+    """Offices, schools and partners of a region that the viewer belongs to."""
+    found = Agency.objects.filter(region=region, region__in=regions_of(viewer))
+    return found if closed else found.filter(closed_at__isnull=True)
+
+
+def agency_for(viewer, pk: int) -> Agency:
+    """An agency of a region that the viewer looks after; raises NotFound."""
+    found = Agency.objects.filter(pk=pk, region__in=regions_with(viewer, Permission.REGION_MANAGE)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def holidays_of(viewer, region: Region):
+    """Days on which deadlines do not run."""
+    return Holiday.objects.filter(region=region, region__in=regions_of(viewer))
+
+
+def districts_in(code: str):
+    """The kecamatan of a kabupaten/kota that are in force. Names of places are nobody's secret."""
+    return Area.objects.filter(level=AreaLevel.DISTRICT, parent_id=code, until__isnull=True)
+
+
+def villages_in(code: str):
+    """The villages of a kecamatan that are in force."""
+    return Area.objects.filter(level=AreaLevel.VILLAGE, parent_id=code, until__isnull=True)
+
+
+def area_names(codes) -> dict[str, str]:
+    """Code → "Komet, Banjarbaru Utara"; the name alone above villages."""
+    codes = set(codes)
+    wanted = codes | {code[:6] for code in codes if len(code) == 10}
+    names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name"))
+    names |= {region.code: region.name for region in Region.objects.filter(code__in=[c for c in wanted if len(c) == 4])}
+    return {code: _named(code, names) for code in codes}
+
+
+def _named(code: str, names: dict[str, str]) -> str:
+    name = names.get(code, code)
+    return f"{name}, {names[code[:6]]}" if len(code) == 10 and code[:6] in names else name
