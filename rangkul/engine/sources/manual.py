@@ -53,6 +53,7 @@ header_row = 3             # optional, as the spreadsheet counts
 [columns]                  # canonical name = header in the file; several headers are joined by a space
 name = ["Nama Depan", "Nama Belakang"]
 nik = "Nomor Penduduk"
+father_name = []           # not to be read, although a header says so
 [fixed]                    # one value for every row
 school_id = "30300001"
 ```

@@ -70,6 +70,10 @@ def _header_for(table: Table, given: ColumnMap) -> Header | None:
         names = [name for name, _ in table.columns]
         return Header(tuple(names), None) if given.headers <= set(map(squeeze, names)) else None
     rows = table.cells.head(max(SCAN, given.header_row or 0)).rows()
+    if given.header_row is None:
+        header = find_header(rows, table.file)  # also one of two lines
+        if header and given.headers <= {squeeze(text) for text in header.texts if text}:
+            return header
     wanted = range(len(rows)) if given.header_row is None else [given.header_row - table.first_row]
     for at in wanted:
         if 0 <= at < len(rows) and given.headers <= {squeeze(cell) for cell in rows[at] if cell}:
@@ -146,14 +150,15 @@ def _layout(source: Source, header: Header, names: Sequence[str], given: ColumnM
             fields[name] = (names[hits[0][1]],)
             double += [header.texts[at] for _, at in hits[1:]]
     if given:
-        fields |= _mapped(header, names, given)
+        mapped = fields | _mapped(header, names, given)
+        fields = {name: columns for name, columns in mapped.items() if columns}  # an empty list: not to be read
     _date_beside_place(header, names, found, fields)
     shown = {name: text or name for name, text in zip(names, header.texts, strict=True)}
     key = [
         names[at] for i in source.ids for at, text in enumerate(header.texts) if text and squeeze(text) == squeeze(i)
     ]
     if given and "record_id" in given.columns:
-        key = list(fields.pop("record_id"))
+        key = list(fields.pop("record_id", ()))
     return Layout(
         kind=source.kind,
         points=_points(source, header, found),
