@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
+FRONT := rangkul/main/frontend
+STATIC := rangkul/main/static/rangkul
 AS_OF ?= 2025-10-01
 # How long `make fuzz` looks, and from which seed.
 SECONDS ?= 600
@@ -9,13 +11,13 @@ SEED ?= 1
 # What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
 ARGS ?=
 
-.PHONY: help setup browser demo lint check test fuzz bench accuracy load lock clean
+.PHONY: help setup browser assets demo lint check test fuzz bench accuracy load lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/.done browser ## make .venv from the hashed lock; needs nothing but Python 3.11 to 3.14
+setup: .venv/.done assets browser ## make .venv from the hashed lock and build the styles; needs Python 3.11 to 3.14 and Node
 
 # uv comes from the lock too, so that nothing is installed whose hash is not known.
 .venv/.done: requirements.lock pyproject.toml
@@ -27,6 +29,19 @@ setup: .venv/.done browser ## make .venv from the hashed lock; needs nothing but
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/python -m uv pip sync --quiet --require-hashes requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/python -m uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The lock names every package with its hash; no package may run a program of its own while it is installed.
+assets: $(STATIC)/.built ## styles, scripts, font and icons of the pages, built when they have changed
+
+$(FRONT)/node_modules/.done: $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/.npmrc
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a == 20 && b >= 19) || (a == 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || \
+	  { echo "The pages are built with Node.js 20.19, 22.12 or newer, and there is none here. Install it from https://nodejs.org/en/download, then the same command again."; exit 1; }
+	@cd $(FRONT) && npm ci --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
+$(STATIC)/.built: $(FRONT)/node_modules/.done $(shell find $(FRONT) -name node_modules -prune -o -type f -print 2>/dev/null)
+	@cd $(FRONT) && node build.js
 	@touch $@
 
 # Only the browser tests need it; where it cannot be installed, that is said and stops nothing.
@@ -75,4 +90,4 @@ lock: ## write requirements.lock anew from pyproject.toml
 	  --python-version 3.11 --no-header --no-emit-index-url --quiet -o requirements.lock
 
 clean: ## remove what the other targets made
-	rm -rf .venv demo .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv $(FRONT)/node_modules $(STATIC) demo .pytest_cache .ruff_cache .import_linter_cache

@@ -234,8 +234,12 @@ def control(field: forms.BoundField) -> SafeString:
     """The input of a form field, dressed."""
     widget = field.field.widget
     dress = next(css for kind, css in CLASSES if isinstance(widget, kind))
-    css = f"{dress} {widget.attrs.get('class', '')}".strip()
-    return field.as_widget(attrs={"class": css} if css else None)
+    attrs: dict[str, str | bool] = {}
+    if css := f"{dress} {widget.attrs.get('class', '')}".strip():
+        attrs["class"] = css
+    if widget.attrs.get("placeholder") == field.label:  # it would only say the label again
+        attrs["placeholder"] = False
+    return field.as_widget(attrs=attrs)
 
 
 @register.simple_tag

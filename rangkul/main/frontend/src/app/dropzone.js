@@ -57,9 +57,8 @@ export function dropZone() {
       request.send(new FormData(this.$root, event.submitter));
     },
     arrived(request) {
-      const moved = request.responseURL && request.responseURL !== this.$root.action;
-      if (moved && request.status < 400) {
-        location.assign(request.responseURL);
+      if (request.responseURL && request.responseURL !== this.$root.action) {
+        location.assign(request.responseURL); // taken: the server sent us on
         return;
       }
       // the same page again, with what is wrong
