@@ -463,6 +463,20 @@ def test_a_folder_deleted_under_its_server_starts_anew(yard):
     assert master(yard / "pg") != before
 
 
+def test_who_waits_for_a_lock_that_is_removed_holds_the_next_one(yard):
+    def waits():
+        with place.locked(yard / "lock"):
+            return place.is_held(yard / "lock")
+
+    with ThreadPoolExecutor(1) as other:
+        with place.locked(yard / "lock"):
+            waiting = other.submit(waits)
+            time.sleep(0.1)
+            (yard / "lock").unlink()
+        assert waiting.result(timeout=10)
+    (yard / "lock").unlink()
+
+
 def test_remove_leaves_nothing(yard):
     started = postgres.start(yard / "pg")
     uid = postgres.Postgres(yard / "pg").data.stat().st_uid

@@ -223,12 +223,27 @@ def write_private(path: Path, content: bytes) -> None:
 @contextmanager
 def locked(path: Path) -> Iterator[int]:
     """Hold the lock of this file; gives its descriptor, which a child may inherit and go on holding."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    descriptor = _take(path)
+    while not _is_still_there(descriptor, path):  # ``remove`` deleted it while we waited
+        os.close(descriptor)
+        descriptor = _take(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _take(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def _is_still_there(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def is_held(path: Path) -> bool:
