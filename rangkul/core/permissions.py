@@ -228,13 +228,11 @@ def check(
 def in_areas(scope: Scope, *, region="region_id", district="district_code", village="village_code", school=None) -> Q:
     """The predicate that every query of rows in areas begins with; nothing matches an empty scope."""
     found = Q(pk__in=[])
-    by_length = {2: f"{region}__startswith", 4: region, 6: district, 10: village}
-    for length, column in by_length.items():
+    for code in (area for area in scope.areas if len(area) == 2):
+        found |= Q(**{f"{region}__gte": code, f"{region}__lt": str(int(code) + 1)})  # a foreign key has no "startswith"
+    for length, column in {4: region, 6: district, 10: village}.items():
         codes = [area for area in scope.areas if len(area) == length]
-        if codes and column is not None and length == 2:
-            for code in codes:
-                found |= Q(**{column: code})
-        elif codes and column is not None:
+        if codes and column is not None:
             found |= Q(**{f"{column}__in": codes})
     if school and scope.schools:
         found |= Q(**{f"{school}__in": scope.schools})

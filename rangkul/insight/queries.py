@@ -1,0 +1,281 @@
+"""What the pages of figures show; each begins with what the viewer may see, and small numbers are hidden here.
+
+Who may see the children of an area sees its figures whole; everybody else gets counts under five hidden, together with
+those from which they could be computed. All tables of a page are cut from one tree of sums, so that no two of them
+betray what one alone hides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+
+from rangkul.core.errors import NotFound
+from rangkul.core.models import Area, Region
+from rangkul.core.permissions import Permission, can, in_areas, where
+from rangkul.core.queries import regions_of
+from rangkul.engine.measures import age_bands, hide_group, hide_rows, open_rows
+
+from .models import Cell, Snapshot
+
+RESIDU = "residu"
+GROUPS = {
+    "out_of_school": ("out_of_school",),
+    "uncertain": ("uncertain",),
+    "enrolled": ("enrolled",),
+    "finished": ("graduated_upper_secondary",),
+}
+GONE = ("moved", "deceased")
+CATEGORIES = ("BPB", "DO", "LTM", "unknown")
+#: Readers come for the children out of school; how many are in school may go first.
+WORTH = {"out_of_school": 8.0, "enrolled": 0.05}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count as it may be shown: a number, or why it is hidden ("<5", "*")."""
+
+    count: int | None
+    mark: str | None = None
+
+    def __str__(self) -> str:
+        return self.mark or ("" if self.count is None else str(self.count))
+
+    @property
+    def shown(self):
+        return self.mark or self.count
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One line of the table of areas."""
+
+    key: str
+    code: str
+    name: str
+    level: str
+    parent: str | None
+    figures: dict[str, Figure]
+    rate: float | None  # out of school ÷ residents; None where a count is hidden
+    verified: Figure
+
+
+@dataclass
+class Picture:
+    """One region as one snapshot has it, for one viewer."""
+
+    region: Region
+    snapshot: Snapshot
+    root: str  # the area that the viewer sees: the region, a kecamatan or a village
+    is_open: bool  # nothing hidden
+    rows: list[AreaRow]
+    categories: dict[str, Figure]
+    by_age_and_sex: list[dict]
+    gone: dict[str, Figure] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> AreaRow:
+        return self.rows[0]
+
+    def below(self, key: str) -> list[AreaRow]:
+        return [row for row in self.rows if row.parent == key]
+
+    def row(self, key: str) -> AreaRow:
+        for row in self.rows:
+            if key in (row.key, row.code):
+                return row
+        raise NotFound
+
+
+def regions_with_counts(viewer):
+    """The kabupaten/kota of which this person may see counts."""
+    return regions_of(viewer)
+
+
+def region_for(viewer, code: str | None) -> Region:
+    """One of them; the first without a code. Raises NotFound."""
+    regions = regions_with_counts(viewer)
+    found = regions.filter(code=code).first() if code else regions.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest(region: Region) -> Snapshot | None:
+    """The last counts after a run."""
+    return Snapshot.objects.filter(region=region, run__isnull=False).order_by("-run_number").first()
+
+
+def history(region: Region) -> list[Snapshot]:
+    """The counts after every run, the oldest first."""
+    return list(Snapshot.objects.filter(region=region, run__isnull=False).order_by("run_number"))
+
+
+def trend(viewer, region: Region) -> list[dict]:
+    """Per run: data date and the totals of the groups, as far as the viewer's area goes."""
+    cells = _cells(viewer, region).filter(snapshot__run__isnull=False)
+    found: dict[int, dict] = {}
+    for row in cells.values("snapshot", "snapshot__run_number", "snapshot__day", "verdict").annotate(n=Sum("children")):
+        line = found.setdefault(
+            row["snapshot__run_number"],
+            {"number": row["snapshot__run_number"], "day": row["snapshot__day"]} | dict.fromkeys(GROUPS, 0),
+        )
+        for group, verdicts in GROUPS.items():
+            if row["verdict"] in verdicts:
+                line[group] += row["n"]
+    lines = [found[number] for number in sorted(found)]
+    if not _sees_names(viewer, region):
+        for line in lines:
+            for group in GROUPS:
+                if 0 < line[group] < 5:
+                    line[group] = None
+    return lines
+
+
+def picture(viewer, region: Region, snapshot: Snapshot) -> Picture:
+    """Everything the page of a region shows."""
+    cells = list(
+        _cells(viewer, region)
+        .filter(snapshot=snapshot)
+        .values("district_code", "village_code", "verdict", "category", "sex", "band", "is_verified")
+        .annotate(n=Sum("children"))
+    )
+    root = _root(viewer, region)
+    is_open = _sees_names(viewer, region)
+    rows = _tree(cells, root)
+    groups = list(GROUPS)
+    hide = open_rows if is_open else hide_rows
+    more = {} if is_open else {"key": "key", "parent": "parent", "worth": WORTH}
+    shown = hide(rows, groups, total="residents", **more)
+    names = dict(Area.objects.filter(code__in={row["code"] for row in rows if row["code"]}).values_list("code", "name"))
+    whole = shown[0]
+    out = [cell for cell in cells if cell["verdict"] == "out_of_school"]
+    return Picture(
+        region=region,
+        snapshot=snapshot,
+        root=root,
+        is_open=is_open,
+        rows=[_area_row(row, names, region, is_open) for row in shown],
+        categories=_categories(out, whole, is_open),
+        by_age_and_sex=_ages(out, snapshot, whole, is_open),
+        gone={verdict: _alone(sum(c["n"] for c in cells if c["verdict"] == verdict), is_open) for verdict in GONE},
+    )
+
+
+def _cells(viewer, region: Region):
+    scope = where(viewer, Permission.COUNTS_VIEW)
+    return Cell.objects.filter(in_areas(scope), region=region)
+
+
+def _sees_names(viewer, region: Region) -> bool:
+    """Whether nothing needs hiding: the viewer may open each of these children anyway."""
+    counts, children = where(viewer, Permission.COUNTS_VIEW), where(viewer, Permission.CHILD_VIEW)
+    here = [area for area in counts.areas if area.startswith(region.code) or region.code.startswith(area)]
+    return bool(here) and all(children.covers(area) for area in here)
+
+
+def _root(viewer, region: Region) -> str:
+    """The area the viewer's counts add up to: the region, or the one kecamatan or village they hold."""
+    areas = where(viewer, Permission.COUNTS_VIEW).areas
+    if any(region.code.startswith(area) for area in areas):
+        return region.code
+    inside = sorted(area for area in areas if area.startswith(region.code))
+    return inside[0] if len(inside) == 1 else region.code
+
+
+def _tree(cells: list[dict], root: str) -> list[dict]:
+    """The whole, its kecamatan, their villages; every line is the sum of those below it."""
+    villages: dict[tuple[str, str], dict] = defaultdict(lambda: dict.fromkeys(GROUPS, 0) | {"verified": 0})
+    group_of = {verdict: group for group, verdicts in GROUPS.items() for verdict in verdicts}
+    for cell in cells:
+        group = group_of.get(cell["verdict"])
+        if group is None:
+            continue
+        line = villages[cell["district_code"] or RESIDU, cell["village_code"] or RESIDU]
+        line[group] += cell["n"]
+        if cell["is_verified"] and group in ("out_of_school", "uncertain"):
+            line["verified"] += cell["n"]
+    counted = [*GROUPS, "verified"]
+    districts: dict[str, dict] = defaultdict(lambda: dict.fromkeys(counted, 0))
+    whole = dict.fromkeys(counted, 0)
+    for (district, _village), line in villages.items():
+        for name in counted:
+            districts[district][name] += line[name]
+            whole[name] += line[name]
+    rows = [{"key": "all", "parent": None, "code": root, "level": "all"} | whole]
+    rows += [
+        {"key": district, "parent": "all", "code": "" if district == RESIDU else district, "level": "district"} | line
+        for district, line in sorted(districts.items(), key=lambda item: (item[0] == RESIDU, item[0]))
+    ]
+    rows += [
+        {
+            "key": f"{district}/{village}",
+            "parent": district,
+            "code": "" if village == RESIDU else village,
+            "level": "village",
+        }
+        | line
+        for (district, village), line in sorted(villages.items(), key=lambda item: (item[0][1] == RESIDU, item[0]))
+        if not (district == RESIDU and village == RESIDU)
+    ]
+    for row in rows:
+        row["residents"] = sum(row[group] for group in GROUPS)
+    return rows
+
+
+def _area_row(row: dict, names: dict[str, str], region: Region, is_open: bool) -> AreaRow:
+    figures = {name: Figure(row[name], row[f"{name}_mark"]) for name in (*GROUPS, "residents")}
+    out, residents = figures["out_of_school"].count, figures["residents"].count
+    rate = out / residents if out is not None and residents else None
+    seen = row["out_of_school"], row["uncertain"]
+    verified = _part(row["verified"], sum(seen), is_open) if None not in seen else Figure(None, "*")
+    name = region.name if row["code"] == region.code else names.get(row["code"], "")
+    return AreaRow(row["key"], row["code"], name, row["level"], row["parent"], figures, rate, verified)
+
+
+def _categories(out: list[dict], whole: dict, is_open: bool) -> dict[str, Figure]:
+    counted = {name: sum(c["n"] for c in out if (c["category"] or "unknown") == name) for name in CATEGORIES}
+    if is_open:
+        return {name: Figure(count) for name, count in counted.items()}
+    if whole["out_of_school"] is None:
+        return {name: Figure(None, "*") for name in counted}
+    return {name: Figure(*shown) for name, shown in hide_group(counted, whole["out_of_school"]).items()}
+
+
+def _ages(out: list[dict], snapshot: Snapshot, whole: dict, is_open: bool) -> list[dict]:
+    """Out of school by age band and sex: rows of {"band", "L", "P", "total"} as figures."""
+    bands = [f"{low}-{high}" for low, high in age_bands((snapshot.age_from, snapshot.age_to))]
+    rows = []
+    for band in bands:
+        sexes = {sex: sum(c["n"] for c in out if c["band"] == band and c["sex"] == sex) for sex in "LP"}
+        rows.append({"key": band, "parent": "all"} | sexes | {"total": sum(sexes.values())})
+    total = {sex: sum(row[sex] for row in rows) for sex in "LP"}
+    rows.insert(0, {"key": "all", "parent": None} | total | {"total": sum(total.values())})
+    if not is_open and whole["out_of_school"] is None:
+        return []
+    shown = (
+        open_rows(rows, ["L", "P"], total="total")
+        if is_open
+        else hide_rows(rows, ["L", "P"], total="total", key="key", parent="parent")
+    )
+    return [
+        {"band": row["key"]} | {name: Figure(row[name], row[f"{name}_mark"]) for name in ("L", "P", "total")}
+        for row in shown
+    ]
+
+
+def _alone(count: int, is_open: bool) -> Figure:
+    return Figure(None, "<5") if not is_open and 0 < count < 5 else Figure(count)
+
+
+def _part(count: int, whole: int, is_open: bool) -> Figure:
+    """A part of a printed whole: hidden where it or the rest of the whole is small."""
+    small = any(0 < n < 5 for n in (count, whole - count))
+    return Figure(None, "*") if small and not is_open else Figure(count)
+
+
+def may_count_again(viewer, region: Region) -> bool:
+    """Whether the viewer may ask for a past day of this region."""
+    return can(viewer, Permission.COUNTS_VIEW, area=region.code)

@@ -1,0 +1,77 @@
+"""Counting: after a run was taken, and for a past day that somebody asks for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from rangkul.core import audit
+from rangkul.core.errors import Invalid
+from rangkul.core.permissions import Permission, check
+from rangkul.engine.measures import age_bands
+
+from .models import Snapshot
+
+#: Raised when a rule of counting changes; every printed figure names it.
+DEFINITION = "2026.1"
+
+
+class DayAhead(Invalid):
+    message = _("Hari itu belum berlalu.")
+
+
+@transaction.atomic
+def count_run(*, region, run, by, at) -> Snapshot:
+    """Count a region as a run that the register has taken left it. Repeatable: the snapshot of a run is replaced."""
+    check(by, Permission.COUNTS_VIEW)
+    snapshot = _count(region, day=run.as_of, known_at=at, run=run.pk, number=run.number)
+    audit.record("counts.taken", on=snapshot, area=region.code, details={"run": run.pk, "digest": snapshot.digest})
+    return snapshot
+
+
+@transaction.atomic
+def count_day(*, region, day: date, by, at) -> Snapshot:
+    """Count a region as it was known when ``day`` ended, so that a figure printed that day can be found again."""
+    check(by, Permission.COUNTS_VIEW)
+    ended = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(region.time_zone))
+    if ended > at:
+        raise DayAhead
+    snapshot = _count(region, day=day, known_at=ended, run=None, number=None)
+    audit.record("counts.recomputed", on=snapshot, area=region.code, details={"day": day, "digest": snapshot.digest})
+    return snapshot
+
+
+@transaction.atomic
+def note_export(*, snapshot: Snapshot, by) -> None:
+    """Put on record that figures were taken away as a file."""
+    check(by, Permission.COUNTS_VIEW)
+    audit.record("counts.exported", on=snapshot, area=snapshot.region_id, details={"digest": snapshot.digest})
+
+
+def _count(region, *, day: date, known_at: datetime, run: int | None, number: int | None) -> Snapshot:
+    bands = [edge for band in age_bands((region.age_from, region.age_to)) for edge in band]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT insight_count(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                region.code,
+                day,
+                known_at,
+                run,
+                number,
+                DEFINITION,
+                region.age_from,
+                region.age_to,
+                _age_on(region, day),
+                bands,
+            ],
+        )
+        return Snapshot.objects.get(pk=cursor.fetchone()[0])
+
+
+def _age_on(region, day: date) -> date:
+    """The first day of the school year's first month: ages are taken there, as at admission (SPMB)."""
+    return date(day.year if day.month >= region.year_starts else day.year - 1, region.year_starts, 1)
