@@ -106,7 +106,7 @@ def keys(bench: Bench) -> None:
     bench.step(
         "reg_keys",
         f"""SELECT *, district // 100 AS regency FROM (
-              SELECT row, nik, nisn, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
+              SELECT row, sex, nik, nisn, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
                 nik // 10 AS nik15, {_KEYS} FROM register)""",
     )
 

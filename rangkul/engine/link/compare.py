@@ -47,9 +47,9 @@ def mens_names(bench: Bench) -> None:
     """Make ``mens_names``: words that boys bear and mothers never do. In the mother's column they are the father's name."""
     bench.step(
         "mens_names",
-        """SELECT word FROM (SELECT telling(name_s)[1] AS word, sex FROM register WHERE name_s IS NOT NULL)
+        """SELECT first_word AS word FROM reg_keys WHERE name_s IS NOT NULL
            GROUP BY word HAVING count(*) FILTER (sex = 'L') >= 5 AND count(*) FILTER (sex = 'P') * 20 <= count(*) FILTER (sex = 'L')
-           EXCEPT SELECT word FROM (SELECT telling(mother_s)[1] AS word FROM register WHERE mother_s IS NOT NULL)
+           EXCEPT SELECT mother_word AS word FROM reg_keys WHERE mother_s IS NOT NULL
            GROUP BY word HAVING count(*) > 2""",
     )
 
