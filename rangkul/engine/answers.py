@@ -16,7 +16,7 @@ import xlsxwriter
 from .. import __version__
 from .earlier import CARRY
 from .ids import mask_plain
-from .link.carry import FINGERPRINT, predecessors
+from .link.carry import mark, predecessors
 from .link.words import because
 from .scratch import Bench
 from .settings import Settings
@@ -26,7 +26,7 @@ ORDER = {
     "verdicts": "place, child",
     "links": "row, reg",
     "triage": "row",
-    "changes": "child_id, change",
+    "changes": "child_id, change, before, after",
     "review": "value DESC, kind, child_id, source, record_id",
     "problems": 'file, sheet NULLS FIRST, row NULLS FIRST, code, "column"',
     "accounting": "file, kind, period",
@@ -171,17 +171,23 @@ def _copy(bench: Bench, query: str, path: Path) -> None:
 
 
 def _carry(bench: Bench, path: Path) -> None:
-    """What the next run may take over: every row that belongs to a child, and each child's own register row."""
-    own = "p.nik, p.nik_trust, p.no_kk, p.nisn, p.name_s, p.birth_date, p.mother_s, p.village"
-    mark = FINGERPRINT.replace("(", "(p.").replace(", ", ", p.")
+    """What the next run may take over: every row that belongs to a child, and each child's own register row.
+
+    ``child`` is the child's own row; its ``child_id`` stands there only, because it is the widest column of all.
+    """
+    columns = f"""p.kind, p.period, p.record_id, p.nik, p.nik_trust, p.nisn, p.name_s, p.birth_date, p.mother_s,
+                  {mark("p")} AS fingerprint, p.row"""
+    last = bench.one("SELECT coalesce(max(row), -1) FROM people WHERE kind = 'register'")
     _copy(
         bench,
-        f"""SELECT p.source, p.kind, p.period, p.record_id, i.child_id, true AS registered, false AS linked, true AS own, p.name, p.mother_name, {own}, {mark} AS fingerprint, p.row
-            FROM people p JOIN ids i ON i.child = p.row WHERE p.kind = 'register'
+        f"""SELECT p.row AS child, i.child_id, true AS registered, false AS linked, true AS own, p.name, p.mother_name, {columns}
+            FROM people p JOIN ids i ON i.child = p.row WHERE p.row <= {last}
             UNION ALL
-            SELECT p.source, p.kind, p.period, p.record_id, i.child_id, c.registered, c.registered, false,
-                   CASE WHEN NOT c.registered THEN p.name END, CASE WHEN NOT c.registered THEN p.mother_name END, {own}, {mark}, p.row
-            FROM belongs b JOIN rows p USING (row) JOIN ids i ON i.child = b.child JOIN children c ON c.child = b.child
+            SELECT b.child, NULL, true, true, false, NULL, NULL, {columns}
+            FROM belongs b JOIN people p USING (row) WHERE b.child <= {last}
+            UNION ALL
+            SELECT b.child, CASE WHEN b.child = p.row THEN i.child_id END, false, false, false, p.name, p.mother_name, {columns}
+            FROM belongs b JOIN people p USING (row) JOIN ids i ON i.child = b.child WHERE b.child > {last}
             ORDER BY row, own DESC""",
         path,
     )

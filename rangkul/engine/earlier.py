@@ -49,15 +49,12 @@ def _read(path: Path) -> pl.DataFrame:
 
 def previous(bench: Bench, folder: Path | None) -> None:
     """Make ``before`` (what the earlier output knew of each of its rows) and ``before_verdicts``; empty without one."""
-    columns = """source, kind, period, record_id, child_id, registered, linked, own, nik, nik_trust, no_kk, nisn, name_s, birth_date, mother_s,
-                 village, fingerprint"""
     if folder is None:
         bench.step(
             "before",
-            """SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS kind, NULL::VARCHAR AS period, NULL::VARCHAR AS record_id, NULL::VARCHAR AS child_id,
-                      NULL::BOOLEAN AS registered, NULL::BOOLEAN AS linked, NULL::BOOLEAN AS own, NULL::BIGINT AS nik, NULL::UTINYINT AS nik_trust,
-                      NULL::BIGINT AS no_kk, NULL::BIGINT AS nisn, NULL::VARCHAR AS name_s, NULL::DATE AS birth_date, NULL::VARCHAR AS mother_s,
-                      NULL::BIGINT AS village, NULL::UBIGINT AS fingerprint WHERE false""",
+            """SELECT NULL::VARCHAR AS kind, NULL::VARCHAR AS period, NULL::VARCHAR AS record_id, NULL::VARCHAR AS child_id,
+                      NULL::BOOLEAN AS linked, NULL::BOOLEAN AS own, NULL::BIGINT AS nik, NULL::UTINYINT AS nik_trust, NULL::BIGINT AS nisn,
+                      NULL::VARCHAR AS name_s, NULL::DATE AS birth_date, NULL::VARCHAR AS mother_s, NULL::UBIGINT AS fingerprint WHERE false""",
         )
         return
     carry, verdicts = folder / CARRY, _table(folder, "verdicts")
@@ -65,7 +62,16 @@ def previous(bench: Bench, folder: Path | None) -> None:
         raise InputError(
             f"{folder} bukan hasil rangkul reconcile yang lengkap (perlu verdicts dan {CARRY}). Pilih folder hasil yang benar."
         )
-    bench.step("before", f"SELECT {columns} FROM read_parquet('{_quoted(carry)}')")
+    _of_this_version(bench, carry)
+    bench.step(
+        "before",
+        f"""WITH c AS (SELECT * FROM read_parquet('{_quoted(carry)}'))
+            SELECT kind, period, record_id, child_id, linked, own, nik, nik_trust, nisn, name_s, birth_date, mother_s, fingerprint
+            FROM c WHERE child = row
+            UNION ALL
+            SELECT c.kind, c.period, c.record_id, o.child_id, c.linked, c.own, c.nik, c.nik_trust, c.nisn, c.name_s, c.birth_date, c.mother_s, c.fingerprint
+            FROM c JOIN c o ON o.row = c.child AND o.child_id IS NOT NULL WHERE c.child <> c.row""",
+    )
     reader = "read_parquet" if verdicts.suffix == ".parquet" else "read_csv"
     options = "" if verdicts.suffix == ".parquet" else ", all_varchar=true"
     bench.step(
@@ -73,6 +79,15 @@ def previous(bench: Bench, folder: Path | None) -> None:
         f"""SELECT child_id, verdict, category, "where", village_code, school_id, TRY_CAST(grade AS TINYINT) AS grade
             FROM {reader}('{_quoted(verdicts)}'{options})""",
     )
+
+
+def _of_this_version(bench: Bench, carry: Path) -> None:
+    """InputError where the output was made by a version whose ``carry`` has other columns."""
+    found = bench.run(f"SELECT name FROM parquet_schema('{_quoted(carry)}')").fetchall()
+    if not {"child", "child_id", "row", "fingerprint"} <= {name for (name,) in found}:
+        raise InputError(
+            f"{carry.parent} dibuat oleh versi rangkul yang lain. Jalankan rangkul reconcile untuk masa itu sekali lagi dengan versi ini."
+        )
 
 
 def _table(folder: Path, name: str) -> Path | None:

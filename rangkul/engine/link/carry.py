@@ -15,18 +15,33 @@ def carried_links(bench: Bench) -> None:
     """
     if not bench.one("SELECT count(*) FROM before"):
         return
-    bench.run(
-        f"""INSERT INTO linked
-            SELECT r.row, g.row, 'carried'
-            FROM rows r
-            JOIN before b ON b.record_id = r.record_id AND b.kind = r.kind AND b.linked AND b.fingerprint = {FINGERPRINT.replace("(", "(r.").replace(", ", ", r.")}
-            JOIN before c ON c.child_id = b.child_id AND c.own
-            JOIN register g ON g.record_id = c.record_id AND c.fingerprint = {FINGERPRINT.replace("(", "(g.").replace(", ", ", g.")}
-            ANTI JOIN linked l ON l.row = r.row ANTI JOIN settled s ON s.row = r.row
-            ANTI JOIN decided d ON d.row = r.row AND d.reg = g.row
-            WHERE NOT contains(r.record_id, ':') AND NOT contains(g.record_id, ':')
-            QUALIFY row_number() OVER (PARTITION BY r.row ORDER BY b.period DESC, g.row) = 1"""
+    # what is linked already is left out first: the joins are by text, and only the rest need them
+    bench.step(
+        "carried",
+        f"""WITH open AS MATERIALIZED (
+              SELECT row, record_id, kind, {mark("r")} AS fingerprint FROM rows r
+              ANTI JOIN linked USING (row) ANTI JOIN settled USING (row) WHERE NOT contains(record_id, ':')),
+            known AS MATERIALIZED (
+              SELECT o.row, b.child_id, b.period FROM open o
+              JOIN before b ON b.record_id = o.record_id AND b.kind = o.kind AND b.linked AND b.fingerprint = o.fingerprint),
+            theirs AS MATERIALIZED (
+              SELECT record_id, child_id, fingerprint FROM before
+              WHERE own AND NOT contains(record_id, ':') AND child_id IN (SELECT child_id FROM known))
+            SELECT k.row, g.row AS reg, k.period
+            FROM known k JOIN theirs c ON c.child_id = k.child_id
+            JOIN (SELECT row, record_id, {mark("g")} AS fingerprint FROM register g WHERE record_id IN (SELECT record_id FROM theirs)) g
+              ON g.record_id = c.record_id AND c.fingerprint = g.fingerprint
+            ANTI JOIN decided d ON d.row = k.row AND d.reg = g.row""",
     )
+    bench.run(
+        """INSERT INTO linked SELECT row, reg, 'carried' FROM carried
+           QUALIFY row_number() OVER (PARTITION BY row ORDER BY period DESC, reg) = 1"""
+    )
+
+
+def mark(alias: str) -> str:
+    """The fingerprint of the rows of a table."""
+    return FINGERPRINT.replace("(", f"({alias}.").replace(", ", f", {alias}.")
 
 
 def predecessors(bench: Bench) -> None:
@@ -34,14 +49,15 @@ def predecessors(bench: Bench) -> None:
     bench.step("kept", "SELECT 0::INTEGER AS child, ''::VARCHAR AS child_id WHERE false")
     if not bench.one("SELECT count(*) FROM before"):
         return
-    bench.step(
+    bench.view(
         "children_now",
         """SELECT row AS child, true AS registered, record_id, 'register' AS kind, nik, nik_trust, nisn, name_s, birth_date, mother_s FROM register
            UNION ALL SELECT row, true, record_id, 'register', nik, nik_trust, nisn, name_s, birth_date, mother_s FROM people SEMI JOIN proven USING (row)
-           UNION ALL SELECT b.child, b.child = r.row AND false, r.record_id, r.kind, r.nik, r.nik_trust, r.nisn, r.name_s, r.birth_date, r.mother_s
+           UNION ALL SELECT b.child, false, r.record_id, r.kind, r.nik, r.nik_trust, r.nisn, r.name_s, r.birth_date, r.mother_s
            FROM belongs b JOIN rows r USING (row)""",
     )
     agree = "(n.name_s = b.name_s OR n.birth_date = b.birth_date)"
+    now, then = "children_now", "before"
     for rule in (
         f"n.record_id = b.record_id AND n.kind = b.kind AND n.registered AND b.own AND NOT contains(n.record_id, ':') AND (n.nik = b.nik OR {agree})",
         f"n.nik = b.nik AND n.registered AND b.own AND n.nik_trust >= 2 AND {agree}",
@@ -51,13 +67,13 @@ def predecessors(bench: Bench) -> None:
         f"n.record_id = b.record_id AND n.kind = b.kind AND NOT contains(n.record_id, ':') AND {agree}",
         "n.name_s = b.name_s AND n.birth_date = b.birth_date AND n.mother_s = b.mother_s",
     ):
-        bench.step(
-            "candidates",
-            f"""SELECT DISTINCT n.child, b.child_id FROM children_now n JOIN before b ON {rule}
-                ANTI JOIN kept k ON k.child = n.child ANTI JOIN kept j ON j.child_id = b.child_id""",
-        )
+        bench.step("candidates", f"SELECT DISTINCT n.child, b.child_id FROM {now} n JOIN {then} b ON {rule}")
         bench.run(
             """INSERT INTO kept SELECT child, child_id FROM (
                  SELECT *, count(*) OVER (PARTITION BY child) AS of_child, count(*) OVER (PARTITION BY child_id) AS of_id FROM candidates)
                WHERE of_child = 1 AND of_id = 1"""
         )
+        # most children are known by the first rule: the others look among what is left
+        bench.step("unnamed", f"SELECT * FROM {now} ANTI JOIN kept USING (child)")
+        bench.step("unfound", f"SELECT * FROM {then} ANTI JOIN kept USING (child_id)")
+        now, then = "unnamed", "unfound"

@@ -38,6 +38,9 @@ _SQL = {
     pl.List(pl.String): "VARCHAR[]",
 }
 _CELL_ERROR = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|GETTING_DATA)$"
+#: Tables in which a row that says nothing is left out: many files have none of these columns, and every row would wait
+#: for a line of blanks.
+_MAY_BE_BLANK = ("register", "roster")
 #: Rows of small sheets that are read together.
 TOGETHER = 100_000
 
@@ -330,7 +333,11 @@ class Taker:
         self.next_row += frame.height
         self.bench.add("people", frame.select(*PEOPLE))
         table = extra_table(self.group[0])
-        self.bench.add(f"extra_{table}", frame.select("row", *EXTRA[table]))
+        extra = frame.select("row", *EXTRA[table])
+        if table in _MAY_BE_BLANK:
+            extra = extra.filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+        if extra.height:
+            self.bench.add(f"extra_{table}", extra)
 
     def _finish(self) -> int:
         self.ledger.close(lines_seen=self.lines_seen, taken=self.bench.frame("SELECT count(*) FROM people").item())
