@@ -77,9 +77,9 @@ _DROP = [("^" + _spaced(t), "^ ") for t in TITLES_FIRST] + [
     (_spaced(t), "  ")
     for t in sorted(TITLES_ANY, key=len, reverse=True)  # S.Pd.I before S.Pd
 ]
-#: A row is rewritten only where one of these stands.
+#: A row is rewritten only where one of these stands (words with single spaces).
 _TRIGGERS = (
-    [a for a, _ in _DROP + _FIRST + _ALL_SPELLINGS]
+    [a.replace("  ", " ") for a, _ in _DROP + _FIRST + _ALL_SPELLINGS]
     + [f" {w} " for w in PATRONYMIC + ARTICLES]
     + [f" ABDU{c}" for c in "RSNTDZ"]
 )
@@ -91,8 +91,13 @@ def forms(frame: pl.DataFrame, *, name: str, out: str, rules: str = "id", mother
     >>> forms(pl.DataFrame({"n": ["Moch. Rizqi", "St. Aisyah binti Ahmad"]}), name="n", out="n").select("n_c", "n_s").rows()
     [('MUHAMMAD RIZQI', 'MUAMAD RISKI'), ('SITI AISYAH', 'SITI AISA')]
     """
-    clean = comparison(frame[name], rules=rules, mother=mother)
-    return frame.with_columns(clean.alias(f"{out}_c"), sound(clean, rules=rules).alias(f"{out}_s"))
+    texts = frame.get_column(name)
+    distinct = texts.unique() if texts.approx_n_unique() * 3 < len(texts) else texts  # mothers share few names
+    clean = comparison(distinct, rules=rules, mother=mother)
+    made = pl.DataFrame({name: distinct, f"{out}_c": clean, f"{out}_s": sound(clean, rules=rules)})
+    if distinct is not texts:
+        made = texts.to_frame().join(made, on=name, how="left", nulls_equal=True, maintain_order="left")
+    return frame.with_columns(made[f"{out}_c"], made[f"{out}_s"])
 
 
 def comparison(text: pl.Series, *, rules: str = "id", mother: bool = False) -> pl.Series:
@@ -103,7 +108,7 @@ def comparison(text: pl.Series, *, rules: str = "id", mother: bool = False) -> p
     words = text.cast(pl.String).str.to_uppercase()
     words = _where(~words.str.contains(r"^[A-Z]+( [A-Z]+)*$"), words, _letters if rules == "neutral" else _words)
     if rules == "id":
-        marked = "^ " + words.str.replace_all(" ", "  ", literal=True) + " "
+        marked = "^ " + words + " "
         words = _where(marked.str.contains_any(_TRIGGERS), words, _rewrite)
     nothing = words.is_in(list(NOT_A_NAME)) if mother else words == ""
     return words.set(nothing.fill_null(False), None)
