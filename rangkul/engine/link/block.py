@@ -75,11 +75,13 @@ FAR = tuple(f"{key} AND q.regency = g.regency" for key in FAR) + FARTHEST
 #: Brothers and sisters come up by the dozen (one village, one mother). A cheap look leaves out who shares neither the
 #: day of birth nor anything of the name nor the number.
 WORTH = """(q.birth_date = g.birth_date AND coalesce(q.regency = g.regency, true)) OR q.nik = g.nik OR q.nisn = g.nisn OR q.no_kk = g.nik OR q.name_s IS NULL OR g.name_s IS NULL
-    OR jaro_winkler_similarity(q.name_s, g.name_s) >= 0.6 OR q.first_word = g.first_word OR q.last_word = g.last_word
+    OR jaro_winkler_similarity(q.heard, g.heard) >= 0.6 OR q.first_word = g.first_word OR q.last_word = g.last_word
     OR q.first_word = g.last_word OR q.swapped = g.birth_date"""
 
-_KEYS = """telling(name_s)[1] AS first_word, telling(name_s)[-1] AS last_word, telling(mother_s)[1] AS mother_word,
-           glued(name_s) AS glued, year(birth_date) AS birth_year, month(birth_date) * 100 + day(birth_date) AS birth_day,
+#: Texts are compared for equality only, so a number of 64 bits stands for each; ``heard`` is the name itself.
+_KEYS = """name_s AS heard, key_of(name_s) AS name_s, key_of(mother_s) AS mother_s,
+           key_of(telling(name_s)[1]) AS first_word, key_of(telling(name_s)[-1]) AS last_word, key_of(telling(mother_s)[1]) AS mother_word,
+           key_of(glued(name_s)) AS glued, year(birth_date) AS birth_year, month(birth_date) * 100 + day(birth_date) AS birth_day,
            year(birth_date) * 100 + month(birth_date) AS birth_month"""
 
 
@@ -97,7 +99,7 @@ def keys(bench: Bench) -> None:
     bench.step(
         "rest_keys",
         f"""SELECT *, district // 100 AS regency FROM (
-              SELECT row, nik, nisn, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
+              SELECT row, nik, nisn, no_kk, birth_date, village, coalesce(village // 10000, r.district, s.district) AS district, {_KEYS},
                 CASE WHEN nik_trust = 1 THEN nik // 10 END AS nik15,
                 try_cast(year(birth_date) || '-' || day(birth_date) || '-' || month(birth_date) AS DATE) AS swapped,
                 CASE WHEN nik_trust = 2 THEN try_cast((2000 + date_part_of(nik) % 100) || '-' || (date_part_of(nik) // 100 % 100) || '-' || (date_part_of(nik) // 10000 % 40) AS DATE) END AS nik_birth
@@ -106,7 +108,7 @@ def keys(bench: Bench) -> None:
     bench.step(
         "reg_keys",
         f"""SELECT *, district // 100 AS regency FROM (
-              SELECT row, sex, nik, nisn, no_kk, name_s, mother_s, birth_date, village, coalesce(village // 10000, district) AS district,
+              SELECT row, sex, nik, nisn, no_kk, birth_date, village, coalesce(village // 10000, district) AS district,
                 nik // 10 AS nik15, {_KEYS} FROM register)""",
     )
 
@@ -133,7 +135,7 @@ def families(bench: Bench, strong: str, rivals: str, seen: tuple[str, ...]) -> N
         "h.birth_date = g.birth_date AND h.name_s = g.name_s",
     )
     union = " UNION ".join(
-        f"SELECT s.row, h.row AS reg FROM {strong} s JOIN register g ON g.row = s.reg JOIN register h ON {key}"
+        f"SELECT s.row, h.row AS reg FROM {strong} s JOIN reg_keys g ON g.row = s.reg JOIN reg_keys h ON {key}"
         for key in alike
     )
     bench.step(

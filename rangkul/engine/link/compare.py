@@ -38,13 +38,13 @@ NIK_LEVEL = """
 ADDRESS_KEY = r"""nullif(regexp_replace(upper(address), '\b(?:JALAN|JLN|JL|GANG|GG|NOMOR|NO|RT|RW|DUSUN|DSN|KOMPLEK|KOMP|PERUMAHAN|PERUM|LINGKUNGAN|LINGK)\b|[^A-Z1-9]+', '', 'g'), '')"""
 
 
-SIDE = f"""row, nik, nik_trust, no_kk, name_c, name_s, telling(name_s) AS name_t, mother_c, mother_s, telling(mother_s) AS mother_t,
-    birth_date, birth_default, sex, village, coalesce(village // 10000, district) AS district, {ADDRESS_KEY} AS address_key,
-    coalesce(telling(mother_s)[1] IN (SELECT word FROM mens_names), false) AS mother_is_man"""
+SIDE = """row, nik, nik_trust, no_kk, name_c, name_s, telling(name_s) AS name_t, mother_c, mother_s, telling(mother_s) AS mother_t,
+    birth_date, birth_default, sex, village, coalesce(village // 10000, district) AS district,
+    coalesce(hash(telling(mother_s)[1]) IN (SELECT word FROM mens_names), false) AS mother_is_man"""
 
 
 def mens_names(bench: Bench) -> None:
-    """Make ``mens_names``: words that boys bear and mothers never do. In the mother's column they are the father's name."""
+    """Make ``mens_names`` (word, hashed): words that boys bear and mothers never do. In the mother's column they are the father's name."""
     bench.step(
         "mens_names",
         """SELECT first_word AS word FROM reg_keys WHERE name_s IS NOT NULL
@@ -64,7 +64,7 @@ def left_side(bench: Bench) -> None:
     bench.step(
         "left_side",
         f"""SELECT r.*, coalesce(t.top_serial, 0) AS top_serial, o.no_kk AS nik_owner_kk
-            FROM (SELECT {SIDE} FROM rest) r
+            FROM (SELECT {SIDE}, {ADDRESS_KEY} AS address_key FROM rest) r
             LEFT JOIN top_serials t ON t.head = r.nik // 10000 LEFT JOIN nik_owners o ON o.nik = r.nik""",
     )
 
@@ -72,8 +72,17 @@ def left_side(bench: Bench) -> None:
 def levels(bench: Bench, pairs: str, compared: str) -> None:
     """Make ``compared`` (row, reg, nl, bl, ml, kl, fl, pl, sl, same_day_place) from ``pairs`` (row, reg)."""
     bench.step("right_side", f"SELECT {SIDE} FROM register SEMI JOIN (SELECT reg AS row FROM {pairs}) USING (row)")
+    # an address is costly to read: only where it can say something
+    bench.step(
+        "right_addresses",
+        f"""SELECT row, {ADDRESS_KEY} AS address_key FROM register SEMI JOIN (
+              SELECT p.reg AS row FROM {pairs} p JOIN left_side a ON p.row = a.row JOIN right_side b ON p.reg = b.row
+              WHERE a.address_key IS NOT NULL AND (a.village = b.village OR a.village IS NULL)) USING (row)""",
+    )
     bench.step(
         compared,
         f"""SELECT p.row, p.reg, t.row IS NOT NULL AS twin, b.name_s, b.mother_s, {LEVELS.format(a="a", b="b")}, {NIK_LEVEL.format(a="a", b="b")}
-            FROM {pairs} p JOIN left_side a ON p.row = a.row JOIN right_side b ON p.reg = b.row LEFT JOIN twins t ON t.row = p.reg""",
+            FROM {pairs} p JOIN left_side a ON p.row = a.row
+            JOIN (SELECT r.*, d.address_key FROM right_side r LEFT JOIN right_addresses d USING (row)) b ON p.reg = b.row
+            LEFT JOIN twins t ON t.row = p.reg""",
     )

@@ -22,7 +22,7 @@ def group_the_rest(bench: Bench) -> None:
     """
     bench.step(
         "loose",
-        """SELECT r.* FROM rows r
+        """SELECT row, source, kind, record_id, nik, nik_trust, nisn, name_s, birth_date, mother_s, village FROM rows r
            ANTI JOIN (SELECT row FROM links_found WHERE decision IN ('linked', 'review')) USING (row)""",
     )
     edges = "\nUNION\n".join(

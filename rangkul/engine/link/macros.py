@@ -15,6 +15,7 @@ _OPTIONAL = sorted({w for w in sound(pl.Series(OPTIONAL)) if w})
 
 SQL = rf"""
 CREATE OR REPLACE TEMP MACRO optional_words() AS {_OPTIONAL!r}::VARCHAR[];
+CREATE OR REPLACE TEMP MACRO key_of(s) AS CASE WHEN s IS NOT NULL THEN hash(s) END;
 CREATE OR REPLACE TEMP MACRO words(s) AS string_split(s, ' ');
 CREATE OR REPLACE TEMP MACRO telling(s) AS coalesce(nullif(list_filter(words(s), lambda x: length(x) > 1 AND NOT list_contains(optional_words(), x)), []), words(s));
 -- two words may be the same word: spelling, typing, initial, nickname

@@ -46,7 +46,7 @@ def _sample(of: str, rows: int, seed: int) -> str:
 def learn(bench: Bench) -> None:
     """Make ``weights`` (field, level, m, u, weight)."""
     side = f"""* REPLACE (coalesce(village // 10000, district) AS district), telling(name_s) AS name_t, telling(mother_s) AS mother_t, {ADDRESS_KEY} AS address_key,
-        coalesce(telling(mother_s)[1] IN (SELECT word FROM mens_names), false) AS mother_is_man"""
+        coalesce(hash(telling(mother_s)[1]) IN (SELECT word FROM mens_names), false) AS mother_is_man"""
     bench.step(
         "learn_true_pairs",
         f"""SELECT p.row, reg FROM nik_pairs p JOIN rows r ON r.row = p.row WHERE {_sample("nik_pairs", TRUE_PAIRS, 1)}
