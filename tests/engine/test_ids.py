@@ -331,7 +331,7 @@ def test_every_code_that_is_given_is_in_the_catalogue():
     )
     for answer, column in ((ids.with_nik(rows, as_of=AS_OF), "nik_codes"), (ids.with_nisn(rows), "nisn_codes")):
         assert set(answer[column].explode().drop_nulls()) <= set(CATALOGUE)
-    assert set(ids.nik.CODES) - {"PADDED"} <= set(CATALOGUE)
+    assert {*ids.nik.CODES, *ids.others.KK_CODES, *ids.others.NISN_CODES} <= set(CATALOGUE)
 
 
 @settings(max_examples=60, deadline=None)

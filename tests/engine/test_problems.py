@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import polars as pl
 import pytest
+
+from rangkul import engine
 
 from rangkul.engine.problems import CATALOGUE, SEVERITIES, from_codes, sentence
 from rangkul.engine.types import PROBLEMS
@@ -58,3 +64,21 @@ def test_no_codes_no_problems():
     problems = from_codes(rows, "codes", column="NIK", value=pl.lit("x"))
     assert problems.height == 0
     assert problems.schema == pl.Schema(PROBLEMS)
+
+
+#: What a code is given to: a line of ``problems``, an error of a file, a mark on a row.
+GIVEN_TO = {"note", "where", "FileProblem", "_coded", "_complain_once", "sentence", "lit", "append"}
+CODE = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
+
+
+def test_every_code_that_any_module_gives_is_in_the_catalogue():
+    given = set()
+    for path in Path(engine.__file__).parent.rglob("*.py"):
+        if path.parent.name not in ("tidy", "files", "ids", "regions", "engine"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in GIVEN_TO:
+                texts = [part.value for arg in node.args for part in ast.walk(arg) if isinstance(part, ast.Constant)]
+                given |= {text for text in texts if isinstance(text, str) and CODE.fullmatch(text)}
+    assert len(given) > 30
+    assert given <= set(CATALOGUE)

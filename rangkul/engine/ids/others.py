@@ -6,8 +6,8 @@ import polars as pl
 
 from . import digits
 
-_KK_CODES = (*(f"KK_{name}" for name in digits.READ), "KK_DATE", "KK_LOOKS_LIKE_NIK")
-_NISN_CODES = (*(f"NISN_{name}" for name in digits.READ), "NISN_YEAR")
+KK_CODES = (*(f"KK_{name}" for name in digits.READ), "KK_DATE", "KK_LOOKS_LIKE_NIK")
+NISN_CODES = (*(f"NISN_{name}" for name in digits.READ), "NISN_YEAR")
 
 
 def with_kk(frame: pl.DataFrame, *, text: str = "no_kk", numeric: str | None = None) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def with_kk(frame: pl.DataFrame, *, text: str = "no_kk", numeric: str | None = N
     read = read.with_columns(pl.when(pl.col("marks") & digits.ROUNDED == 0).then(kk).alias("number"))
     marks = read.select(pl.col("marks") | digits.bits([impossible, woman], len(digits.READ))).to_series()
     frame = frame.drop(text) if text != "no_kk" and text in frame.columns else frame
-    return frame.with_columns(read["number"].alias("no_kk"), digits.codes(marks, _KK_CODES).alias("kk_codes"))
+    return frame.with_columns(read["number"].alias("no_kk"), digits.codes(marks, KK_CODES).alias("kk_codes"))
 
 
 def with_nisn(frame: pl.DataFrame, *, text: str = "nisn", birth_date: str = "birth_date") -> pl.DataFrame:
@@ -37,7 +37,7 @@ def with_nisn(frame: pl.DataFrame, *, text: str = "nisn", birth_date: str = "bir
     other_year = (pl.col("number") // 10**7) != (born.dt.year() % 1000)
     marks = read.select(pl.col("marks") | digits.bits([other_year], len(digits.READ))).to_series()
     frame = frame.drop(text) if text != "nisn" and text in frame.columns else frame
-    return frame.with_columns(read["number"].alias("nisn"), digits.codes(marks, _NISN_CODES).alias("nisn_codes"))
+    return frame.with_columns(read["number"].alias("nisn"), digits.codes(marks, NISN_CODES).alias("nisn_codes"))
 
 
 def npsn(expr: pl.Expr) -> pl.Expr:

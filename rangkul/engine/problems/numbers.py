@@ -36,6 +36,11 @@ ENTRIES: dict[str, Entry] = {
         "The NIK is only a filler (such as 0000 or 9999) and is read as empty. Take it from the family card, or "
         "leave it empty.",
     ),
+    "PADDED": Entry(
+        INFO,
+        "Nol di depan NIK hilang dan sudah dikembalikan. Simpan NIK sebagai teks 16 angka.",
+        "Leading zeros of the NIK were lost and have been put back. Keep the NIK as text of 16 digits.",
+    ),
     "REGION_UNKNOWN": Entry(
         WARNING,
         "Enam angka pertama NIK bukan kode kecamatan yang dikenal. Cocokkan NIK dengan kartu keluarga.",
@@ -156,6 +161,11 @@ ENTRIES: dict[str, Entry] = {
         "Nomor KK hanya isian pengganti, jadi dibaca kosong. Isi dari kartu keluarga, atau kosongkan.",
         "The family card number is only a filler and is read as empty. Take it from the card, or leave it empty.",
     ),
+    "KK_PADDED": Entry(
+        INFO,
+        "Nol di depan nomor KK hilang dan sudah dikembalikan. Simpan nomor KK sebagai teks 16 angka.",
+        "Leading zeros of the family card number were lost and have been put back. Keep it as text of 16 digits.",
+    ),
     "KK_ROUNDED": Entry(
         WARNING,
         "Nomor KK disimpan sebagai angka, sehingga angka terakhirnya mungkin hilang; tidak dipakai. Ubah kolom "
@@ -202,6 +212,11 @@ ENTRIES: dict[str, Entry] = {
         INFO,
         "NISN hanya isian pengganti, jadi dibaca kosong. Isi NISN dari vervalPD, atau kosongkan.",
         "The NISN is only a filler and is read as empty. Take it from vervalPD, or leave it empty.",
+    ),
+    "NISN_ROUNDED": Entry(
+        WARNING,
+        "NISN disimpan sebagai angka dan angka terakhirnya mungkin hilang. Ubah kolom menjadi Teks, lalu isi ulang.",
+        "The NISN is stored as a number and may have lost its last digit. Set the column to Text and fill it in again.",
     ),
     "NISN_YEAR": Entry(
         INFO,
