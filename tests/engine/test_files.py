@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from rangkul.engine import files
-from rangkul.engine.files import FileProblem, Limits, delimited, open_tables, workbooks
+from rangkul.engine.files import FileProblem, Limits, delimited, open_tables, quiet, workbooks
 
 ROWS = [["NIK", "Nama", "Tanggal Lahir"], ["6372919001010001", "Siti", "2014-03-02"], ["6372919001010002", "Ani", None]]
 TEXT = "NIK;Nama;Tanggal Lahir\n6372919001010001;Siti;2014-03-02\n6372919001010002;Ani;\n"
@@ -450,6 +450,34 @@ def test_broken_data_inside_parquet_is_told_when_it_is_read(given):
     with pytest.raises(FileProblem) as caught:
         list(table.batches())
     assert caught.value.code == "FILE_BROKEN"
+
+
+def broken_parquets() -> list[bytes]:
+    """Files cut short, and files with one wrong byte in what they tell of themselves."""
+    buffer = io.BytesIO()
+    pl.DataFrame({"a": [f"{n * 7919:09}" for n in range(300)], "b": range(300)}).write_parquet(buffer)
+    whole = buffer.getvalue()
+    slips = [whole[:-at] + bytes([byte]) + whole[1 - at :] for at in range(380, 480, 2) for byte in (51, 55, 101, 107)]
+    return [whole[:-200], b"PAR1" + bytes(500) + b"PAR1", *slips]
+
+
+def test_a_broken_parquet_is_one_problem_and_no_trace_of_the_reader(given, capfd):
+    told = []
+    for data in broken_parquets():
+        try:
+            for table in open_tables(given("a.parquet", data)):
+                list(table.batches())
+        except FileProblem as problem:
+            told.append(problem.code)
+    assert len(told) > 20
+    assert set(told) == {"FILE_BROKEN"}
+    assert capfd.readouterr().err == ""
+
+
+def test_what_others_say_while_a_good_file_is_read_is_not_lost(capfd):
+    with quiet.quiet():
+        os.write(2, b"a line of the log\n")
+    assert capfd.readouterr().err == "a line of the log\n"
 
 
 def test_a_nik_in_a_file_name_is_masked(given):

@@ -16,6 +16,7 @@ import polars as pl
 
 from . import biff, cell_errors, delimited, kinds, workbooks
 from .problem import FileProblem
+from .quiet import quiet
 from .tables import CsvTable, Limits, ParquetTable, RawTable, scan_parquet
 from .zips import Budget, SafeZip, slashed
 
@@ -189,8 +190,9 @@ def _archive(source: _Source, archive: SafeZip, budget: Budget, *, depth: int, o
 def _parquet(source: _Source) -> ParquetTable:
     data = None if source.is_on_disk else source.data
     try:
-        scan = scan_parquet(data or source.path)
-        columns, rows = list(scan.collect_schema().items()), scan.select(pl.len()).collect().item()
+        with quiet():
+            scan = scan_parquet(data or source.path)
+            columns, rows = list(scan.collect_schema().items()), scan.select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, MemoryError) as error:
         raise FileProblem("FILE_BROKEN", source.file, "bukan Parquet yang utuh") from error
     if not columns:

@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from .problem import FileProblem
+from .quiet import quiet
 from .text import clean
 
 MOST_COLUMNS = 2_000  # with something in them; no list of children has more
@@ -65,7 +66,8 @@ class ParquetTable:
         scan = scan if columns is None else scan.select(columns)
         for start in range(0, self.rows, rows):
             try:
-                frame = scan.slice(start, rows).collect()
+                with quiet():
+                    frame = scan.slice(start, rows).collect()
             except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, MemoryError) as error:
                 raise FileProblem("FILE_BROKEN", self.file, "sebagian datanya tidak terbaca") from error
             if frame.height != min(rows, self.rows - start):
