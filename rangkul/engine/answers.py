@@ -70,7 +70,7 @@ def _verdicts(bench: Bench) -> None:
         "verdicts_out",
         """SELECT i.child_id, v.record_id, l.sources, v.verdict, v.category, v."where", v.probability, v.because, v.same_as,
                   w.province_code, w.regency_code, w.district_code, w.village_code,
-                  v.age, v.sex, v.decile, v.now_school_id AS school_id, v.now_grade AS grade,
+                  v.age, v.sex, v.decile, v.school_id, v.now_grade AS grade,
                   nullif(concat_ws('; ', CASE WHEN v.ats_status IS NOT NULL THEN 'on_ats_list' END, CASE WHEN v.place_code IS NULL THEN 'residu' END,
                       CASE WHEN NOT v.registered THEN 'not_in_register' END, CASE WHEN v.nik_trust = 0 THEN 'no_nik' END,
                       CASE WHEN f.siblings_out > 0 THEN 'sibling_out' END, 'at_risk: ' || k.signals), '') AS flags,

@@ -35,6 +35,7 @@ class Rule:
     en: str
     category: str = "NULL"
     where: str = "NULL"
+    school: str = "now_school_id"  # SQL: the number of the school that ``where`` speaks of
     ask_id: str = ""  # SQL: the question for a person; empty: none
     ask_en: str = ""
     sure: float = 0.99
@@ -75,6 +76,7 @@ RULES: tuple[Rule, ...] = (
         f"'Kunjungan ' || found_text || ': bersekolah di ' || {DOOR_SCHOOL} || ', ada bukti'",
         f"'Visit of ' || found_text || ': at school in ' || {DOOR_SCHOOL} || ', with evidence'",
         where="coalesce(now_where, 'school')",
+        school="coalesce(door_school_id, now_school_id)",
     ),
     Rule(
         "door_pesantren",

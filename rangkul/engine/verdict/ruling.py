@@ -22,7 +22,7 @@ _EXIT_WORDS = {
 
 #: What later steps ask of a child: a narrow table, because there is a line for everybody. All of it stands in ``facts``.
 _KEPT = """child, registered, record_id, name, sex, birth_date, age, in_scope, village, district, no_kk, nik_trust, decile, same_as,
-           now_row, now_school_id, now_grade, was_period, exit_reason, ats_status"""
+           now_row, now_grade, was_period, exit_reason, ats_status"""
 
 
 def rule(bench: Bench, settings: Settings) -> None:
@@ -42,7 +42,7 @@ def rule(bench: Bench, settings: Settings) -> None:
     bench.step(
         "judged",
         f"""SELECT {_KEPT}, {pick([f"'{r.name}'" for r in RULES])} AS rule, {pick([f"'{r.verdict}'" for r in RULES])} AS verdict,
-                {pick([r.category for r in RULES])} AS category, {pick([r.where for r in RULES])} AS "where",
+                {pick([r.category for r in RULES])} AS category, {pick([r.where for r in RULES])} AS "where", {pick([r.school for r in RULES])} AS school_id,
                 round(({pick(sure)})::DOUBLE, 4) AS probability, {pick([r.en if english else r.id for r in RULES])} AS because,
                 {pick([(r.ask_en if english else r.ask_id) or "NULL" for r in RULES])} AS question
             FROM ruled""",

@@ -159,7 +159,7 @@ def found(bench: Bench) -> dict[str, dict]:
     """What is in ``judged``, by child."""
     lines = bench.frame(
         """SELECT replace(p.name, 'Anak ', '') AS id, j.child, rule, verdict, category, "where", probability, because,
-                  age, same_as, decile, registered
+                  age, same_as, decile, registered, j.school_id
            FROM judged j JOIN people p ON p.row = j.child ORDER BY j.child"""
     ).to_dicts()
     assert len({line["id"] for line in lines}) == len(lines), "one line for each child"

@@ -278,3 +278,19 @@ def test_a_proven_double_takes_the_verdict_of_the_other(bench):
     written = {row["record_id"]: row for row in small_world.verdicts(bench).to_dicts()}
     assert (written["q2"]["verdict"], written["q2"]["same_as"]) == ("enrolled", "q1")
     assert written["q1"]["same_as"] is None
+
+
+def test_the_school_that_a_visit_names_stands_in_the_verdict(judged):
+    got = judged("""
+        child | register | now       | door
+        1     | 12       |           | 2025-08-10 S07 npsn nisn
+        2     | 12       | dapodik 5 | 2025-08-10 S07 npsn nisn
+        3     | 12       | dapodik 5 |
+        4     | 12       | dapodik 5 | 2025-08-10 A07 DO
+    """)
+    assert {child: line["school_id"] for child, line in got.items()} == {
+        "1": "30300002",
+        "2": "30300002",
+        "3": "30300001",
+        "4": "30300001",
+    }
