@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from rangkul import engine
-
 from rangkul.engine.problems import CATALOGUE, SEVERITIES, from_codes, sentence
 from rangkul.engine.types import PROBLEMS
 
