@@ -1,22 +1,25 @@
 """What the engine hands to a register of children: one line per child with what is believed, and every row behind it.
 
 Two tables beside the answers, written when ``Run.details`` is set: ``children.parquet`` (one line per verdict) and
-``records.parquet`` (one line per taken row, with the child it belongs to). They hold names and numbers in clear: whoever
-asks for them keeps them sealed. Other programs read any table through :func:`batches`, so that they need no table library.
+``records.parquet`` (one line per taken row, with the child it belongs to); both in the order of ``child_id``. They hold
+names and numbers in clear: whoever asks for them keeps them sealed. Other programs read any table through
+:func:`batches`, so that they need no table library.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from . import names, regions
 from .scratch import Bench
 
-CHILDREN, RECORDS = "children.parquet", "records.parquet"
+CHILDREN, RECORDS, ASKED = "children.parquet", "records.parquet", "asked.parquet"
 #: Words of a name too common or too short to look anybody up by.
 _NO_KEY = frozenset({"MUAMAD", "SITI", "NUR", ""})
 #: One line per child. Codes of areas without dots; NIK and No. KK as text of 16 digits, NISN of 10.
@@ -53,14 +56,18 @@ def write(bench: Bench, folder: Path) -> None:
             ORDER BY v.child_id"""
     )
     with_search_keys(children).write_parquet(folder / CHILDREN, compression="zstd", compression_level=1)
-    records = f"""SELECT i.child_id, p.source, p.kind, p.period, p.record_id, a.file, p.row_no, p.name, p.sex, p.birth_date, p.mother_name, p.father_name,
-                         p.address, p.rt, p.rw, p.village, p.district, p.area_text, p.school_id, p.school_name, p.grade, {numbers}, p.nik_trust, {nisn}, o.own
+    columns = f"""p.source, p.kind, p.period, p.record_id, a.file, p.row_no, p.name, p.sex, p.birth_date, p.mother_name, p.father_name,
+                  p.address, p.rt, p.rw, p.village, p.district, p.area_text, p.school_id, p.school_name, p.grade, {numbers}, p.nik_trust, {nisn}"""
+    records = f"""SELECT i.child_id, {columns}, o.own
                   FROM (SELECT row AS child, row, true AS own FROM people WHERE kind = 'register'
                         UNION ALL SELECT child, row, false FROM belongs) o
                   JOIN people p ON p.row = o.row JOIN ids i ON i.child = o.child JOIN accounting a ON a.rowid = p.file_no
                   ORDER BY p.row"""
-    target = str(folder / RECORDS).replace("'", "''")
-    bench.run(f"COPY ({records}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    asked = f"""SELECT {columns} FROM people p JOIN accounting a ON a.rowid = p.file_no
+                WHERE p.row IN (SELECT row FROM asked WHERE row IS NOT NULL) ORDER BY p.row"""
+    for name, query in ((RECORDS, records), (ASKED, asked)):
+        target = str(folder / name).replace("'", "''")
+        bench.run(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
 
 
 def with_search_keys(frame: pl.DataFrame) -> pl.DataFrame:
@@ -68,6 +75,15 @@ def with_search_keys(frame: pl.DataFrame) -> pl.DataFrame:
     named = names.forms(frame.select("name"), name="name", out="key")
     keys = named["key_s"].fill_null("").str.split(" ").list.unique(maintain_order=True)
     return frame.with_columns(keys.alias("name_keys"))
+
+
+def heard(texts: Sequence[str | None], *, mothers: bool = False) -> list[list[str]]:
+    """The words of each name as they are heard, a whole column at once; none for what is no name."""
+    named = names.forms(
+        pl.DataFrame({"name": texts}, schema={"name": pl.String}), name="name", out="key", mother=mothers
+    )
+    words = named["key_s"].fill_null("").str.split(" ").list.unique(maintain_order=True)
+    return words.list.filter(pl.element() != "").to_list()
 
 
 def search_keys(text: str) -> tuple[list[str], list[str]]:
@@ -91,6 +107,22 @@ def areas_of(regency: str) -> list[tuple[str, str, str]]:
     codes = pl.col("code").cast(pl.String)
     found = listed.filter(codes.str.starts_with(regency) | (codes == regency[:2]))
     return [(str(code), name, level) for code, name, level in found.sort("code").rows()]
+
+
+def matching(
+    path: Path, column: str, values: Collection, columns: Sequence[str] | None = None, *, size: int = 50_000
+) -> Iterator[list[dict]]:
+    """The rows of a table whose ``column`` is one of ``values``, in the table's order, as lists of dictionaries.
+
+    Few rows out of many: only those found become dictionaries, and memory stays that of ``size`` rows.
+    """
+    wanted = pa.array(list(values))
+    read = list(dict.fromkeys([*columns, column])) if columns else None
+    with pq.ParquetFile(path) as table:
+        for batch in table.iter_batches(batch_size=size, columns=read) if len(wanted) else ():
+            found = batch.filter(pc.is_in(batch[column], value_set=wanted.cast(batch[column].type)))
+            if found.num_rows:
+                yield found.to_pylist()
 
 
 def count(path: Path) -> int:

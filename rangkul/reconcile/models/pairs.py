@@ -57,7 +57,8 @@ class Pair(models.Model):
     there_nik = models.BinaryField(null=True)
     there_kk = models.BinaryField(null=True)
     family = models.JSONField(default=list)  # the child's siblings: name, age, verdict, school
-    rivals = ArrayField(models.CharField(max_length=24), default=list)  # other children that the same row might be
+    rows = models.JSONField(default=list)  # the rows of lists that belong to the child
+    rivals = ArrayField(models.CharField(max_length=24), default=list)  # children for whom the same row is a question
     claimed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     claimed_until = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=8, choices=Answer, blank=True)
@@ -66,7 +67,7 @@ class Pair(models.Model):
 
     personal = (
         "child_record_id", "record_id", "question", "because", "here", "there", "here_nik", "here_kk", "there_nik",
-        "there_kk", "family",
+        "there_kk", "family", "rows",
     )  # fmt: skip
     plain = (
         "id", "run", "region", "kind", "category", "question_key", "child_id", "source", "probability", "value",

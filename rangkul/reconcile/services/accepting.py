@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from rangkul.core import audit, jobs
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, check
+from rangkul.intake import services as intake
+from rangkul.intake.models import Delivery
 
 from .. import queries
-from ..models import Change, Pair, Run, RunState
+from ..models import Change, Pair, Run, RunDelivery, RunState
 from .moving import locked, move
 
 
@@ -32,6 +34,8 @@ def accept_run(*, run: Run, by, at) -> Run:
     if run.state == RunState.FINISHED and run.previous_id != (last.pk if last else None):
         raise OtherRunAccepted
     run = move(run, to=RunState.ACCEPTED, accepted_by=by, accepted_at=at)
+    for delivery in Delivery.objects.filter(pk__in=RunDelivery.objects.filter(run=run).values("delivery_id")):
+        intake.mark_used(delivery=delivery, by=by, at=at)
     Pair.objects.filter(region_id=run.region_id, run__number__lt=run.number, answer="").delete()
     audit.record(
         "run.accepted",

@@ -1,0 +1,125 @@
+"""A small made-up kabupaten/kota of 150 children in two semesters, read once; runs of it as the application keeps them."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cast import HOME, NOON
+from reconcile_world import AUTUMN, SPRING
+
+from rangkul.core import vault
+from rangkul.core.acting import acting_as
+from rangkul.core.permissions import Purpose
+from rangkul.engine import district, pipeline
+from rangkul.engine.settings import Settings
+from rangkul.engine.tidy.deliveries import find
+from rangkul.intake.models import Basis, Delivery, DeliveryFile, DeliveryState
+from rangkul.reconcile.models import Run, RunDelivery, RunState
+from rangkul.reconcile.services.keeping import digest_of, keep_tables, write_results
+
+KIND_OF = {
+    "Data_Penduduk": "register", "daftar_pd": "dapodik", "EMIS": "emis", "Laporan": "field", "PD Keluar": "leavers",
+    "Daftar PD Keluar": "leavers", "ATS": "ats", "Data Warga": "pkbm", "DTSEN": "dtsen",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def offices(tmp_path_factory) -> Path:
+    """The files of the offices, below ``20242`` and ``20251``."""
+    out = tmp_path_factory.mktemp("offices") / "district"
+    district.make(preset="banjarbaru", children=150, seed=5, hard=False, format="office", out=out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def outcomes(offices, tmp_path_factory) -> dict[date, Path]:
+    """What the engine says of spring, and of autumn compared with it: folders of tables."""
+    folders = {day: tmp_path_factory.mktemp("outcome") for day in (SPRING, AUTUMN)}
+    for day, period in ((SPRING, "20242"), (AUTUMN, "20251")):
+        settings = Settings(as_of=day, regency="63.72", demo_niks=True, threads=1)
+        pipeline.reconcile(
+            pipeline.Run(
+                inputs=find([str(offices / period)]), settings=settings, out=folders[day], details=True,
+                previous=None if day == SPRING else folders[SPRING],
+            )
+        )  # fmt: skip
+    return folders
+
+
+@pytest.fixture
+def deliveries(cast, offices):
+    """``deliveries("20251")``: the files of one semester as deliveries that were taken, one for each kind."""
+
+    def deliver(period: str) -> list[Delivery]:
+        by_kind: dict[str, list[Path]] = {}
+        for path in sorted(path for path in (offices / period).rglob("*") if path.is_file()):
+            kind = next((kind for start, kind in KIND_OF.items() if path.name.startswith(start)), "roster")
+            by_kind.setdefault(kind, []).append(path)
+        with acting_as(cast.data_officer, Purpose.FIND):
+            basis = Basis.objects.create(
+                region=cast.region, law="Perbup made up", purpose="menemukan anak", valid_from=date(2025, 1, 1),
+                valid_until=date(2099, 12, 31), added_by=cast.data_officer, added_at=NOON,
+            )  # fmt: skip
+            return [_taken(cast, basis, kind, period, files) for kind, files in by_kind.items()]
+
+    return deliver
+
+
+def _taken(cast, basis: Basis, kind: str, period: str, files: list[Path]) -> Delivery:
+    delivery = Delivery.objects.create(
+        region=cast.region, kind=kind, period=period, basis=basis, state=DeliveryState.TAKEN, sent_by=cast.data_officer,
+        sent_at=NOON, taken_by=cast.data_officer, taken_at=NOON, rows_taken=100,
+    )  # fmt: skip
+    for path in files:
+        kept = vault.keep_file(HOME, path)
+        if DeliveryFile.objects.filter(sha256=kept.sha256).exists():
+            continue  # the same file twice, as offices send it
+        DeliveryFile.objects.create(
+            delivery=delivery, region=cast.region, name=path.name, sha256=kept.sha256, size=kept.size, received_at=NOON
+        )
+    return delivery
+
+
+@pytest.fixture
+def finished(cast, outcomes):
+    """``finished()``: a run of autumn that waits to be accepted; ``finished(SPRING, state="accepted")`` the one before."""
+
+    def make(day: date = AUTUMN, *, state: str = "finished", previous: Run | None = None, used=()) -> Run:
+        with acting_as(cast.data_officer, Purpose.FIND):
+            return finished_run(cast, outcomes[day], day, state=state, previous=previous, used=used)
+
+    return make
+
+
+def finished_run(cast, folder: Path, day: date, *, state="finished", previous=None, used=()) -> Run:
+    """A run as it stands after :func:`carry_out_run`, from tables that the engine wrote; its questions are open."""
+    number = Run.objects.count() + 1
+    run = Run.objects.create(
+        region=cast.region, number=number, as_of=day, state=RunState.RUNNING, previous=previous,
+        started_by=cast.data_officer, started_at=NOON, settings="", inputs=[],
+    )  # fmt: skip
+    RunDelivery.objects.bulk_create(RunDelivery(run=run, delivery=delivery) for delivery in used)
+    run.tables = keep_tables(HOME, folder)
+    kept = write_results(run, folder)
+    run.summary, run.comparison, run.digest = kept["summary"], kept["comparison"], digest_of(run.tables)
+    run.state, run.ended_at = RunState.FINISHED, NOON
+    if state == "accepted":
+        run.state, run.accepted_by, run.accepted_at = RunState.ACCEPTED, cast.data_officer, NOON
+    run.save()
+    return run
+
+
+@pytest.fixture
+def both(finished) -> tuple[Run, Run]:
+    """Spring, accepted; autumn, compared with it and waiting."""
+    spring = finished(SPRING, state="accepted")
+    return spring, finished(AUTUMN, previous=spring)
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of a run's tables that a test may change."""
+    return lambda folder: Path(shutil.copytree(folder, tmp_path / "copy"))
