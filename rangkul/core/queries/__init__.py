@@ -13,10 +13,13 @@ from .people import (
     person_for,
     sign_ins_of,
 )
+from .privacy import breach_for, breaches, ticket_for, tickets
+from .record import Line, Looked, actors, chain, destroyed, events, in_batches, lines, page_of, seen
 from .regions import (
     agencies_of,
     agency_for,
     area_names,
+    areas_in,
     districts_in,
     holidays_of,
     region_for,
@@ -26,24 +29,39 @@ from .regions import (
 )
 
 __all__ = [
+    "Line",
+    "Looked",
+    "actors",
     "agencies_of",
     "agency_for",
     "area_names",
+    "areas_in",
+    "breach_for",
+    "breaches",
+    "chain",
+    "destroyed",
     "districts_in",
     "emergencies",
+    "events",
     "find_invitation",
     "grant_for",
     "grants_seen",
     "holidays_of",
     "home_of",
+    "in_batches",
+    "lines",
     "may_manage",
     "open_emergencies",
     "own_grants",
+    "page_of",
     "people_of",
     "person_for",
     "region_for",
     "regions_of",
     "regions_with",
+    "seen",
     "sign_ins_of",
+    "ticket_for",
+    "tickets",
     "villages_in",
 ]

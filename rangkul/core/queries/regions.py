@@ -66,6 +66,13 @@ def villages_in(code: str):
     return Area.objects.filter(level=AreaLevel.VILLAGE, parent_id=code, until__isnull=True)
 
 
+def areas_in(code: str) -> list[tuple[str, str]]:
+    """(code, "Banjarbaru Utara" or "Banjarbaru Utara – Komet") of all kecamatan and villages of a kabupaten/kota."""
+    found = Area.objects.filter(code__startswith=code, until__isnull=True).exclude(code=code)
+    names = dict(found.order_by("code").values_list("code", "name"))
+    return [(c, f"{names[c[:6]]} – {name}" if len(c) == 10 and c[:6] in names else name) for c, name in names.items()]
+
+
 def area_names(codes) -> dict[str, str]:
     """Code → "Komet, Banjarbaru Utara"; the name alone above villages."""
     codes = set(codes)

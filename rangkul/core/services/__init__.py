@@ -10,29 +10,62 @@ from .accounts import (
     sign_out_everywhere,
 )
 from .invitations import AlreadyOpened, InvitationSpent, accept_invitation, invite, reset_factors
+from .places import (
+    AgencyNameTaken,
+    add_agency,
+    add_holidays,
+    change_agency,
+    change_boundaries,
+    change_engine_settings,
+    change_logo,
+    change_region,
+    close_agency,
+    remove_holiday,
+    reopen_agency,
+)
+from .privacy import answer_request, change_breach, give_notice, note_breach, receive_request, refuse_request
+from .record import note_export
 from .regions import open_region
 from .roles import WrongWidth, end_emergency, grant_role, open_emergency, revoke_role
 from .signing_in import note_change, note_refusal, note_sign_in
 
 __all__ = [
+    "AgencyNameTaken",
     "AlreadyOpened",
     "InvitationSpent",
     "NameTaken",
     "WrongWidth",
     "accept_invitation",
+    "add_agency",
+    "add_holidays",
     "add_person",
+    "answer_request",
+    "change_agency",
+    "change_boundaries",
+    "change_breach",
+    "change_engine_settings",
+    "change_logo",
     "change_person",
     "change_profile",
+    "change_region",
     "close_account",
+    "close_agency",
     "end_emergency",
+    "give_notice",
     "grant_role",
     "invite",
+    "note_breach",
     "note_change",
+    "note_export",
     "note_refusal",
     "note_sign_in",
     "open_emergency",
     "open_region",
+    "receive_request",
+    "refuse_request",
+    "remove_holiday",
     "reopen_account",
+    "reopen_agency",
     "reset_factors",
     "revoke_role",
     "sign_out_everywhere",

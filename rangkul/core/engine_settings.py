@@ -1,0 +1,92 @@
+"""The engine's settings of a region: the same TOML that the command reads, checked before it is kept."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from rangkul.engine.settings import RISK_SIGNALS, Settings, load
+from rangkul.engine.types import InputError
+
+from .errors import Invalid
+
+#: What each run or the machine decides, and no region.
+NOT_A_REGIONS = frozenset({"as_of", "regency", "lang", "demo_niks", "threads", "memory_mb", "split"})
+NAME = "pengaturan.toml"
+
+
+def check(text: str) -> None:
+    """Raise Invalid, with a sentence for people, unless the engine can work with these settings."""
+    settings = _loaded(text)
+    given = tomllib.loads(text)
+    foreign = sorted(NOT_A_REGIONS & set(given))
+    if foreign:
+        raise Invalid(
+            _("%s ditetapkan oleh pemadanan atau oleh komputer, bukan di sini. Hapus baris itu.") % ", ".join(foreign)
+        )
+    usual = Settings(as_of=date(2025, 7, 1))
+    for field in fields(Settings):
+        if (
+            field.name in given
+            and field.name != "risk"
+            and not _alike(getattr(settings, field.name), usual, field.name)
+        ):
+            raise Invalid(_("Isi %(name)s tidak seperti yang diharapkan; contohnya %(usual)s.")
+                          % {"name": field.name, "usual": _shown(getattr(usual, field.name))})  # fmt: skip
+    _check_ranges(settings)
+
+
+def _loaded(text: str) -> Settings:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / NAME
+        path.write_text(text, encoding="utf-8")
+        try:
+            return load(path, as_of=date(2025, 7, 1))
+        except InputError as error:
+            raise Invalid(str(error).replace(str(path), NAME)) from None
+        except (TypeError, ValueError, AttributeError):
+            raise Invalid(_("Salah satu isinya bukan bentuk yang diharapkan.")) from None
+
+
+def _alike(value: object, usual: Settings, name: str) -> bool:
+    """Whether a value is of the kind that the usual one is; a whole number may stand for a broken one."""
+    expected = getattr(usual, name)
+    if isinstance(expected, bool) or isinstance(value, bool):
+        return isinstance(expected, bool) and isinstance(value, bool)
+    if isinstance(expected, int | float):
+        return isinstance(value, int | float)
+    if isinstance(expected, tuple):
+        return isinstance(value, tuple) and len(value) == len(expected) and all(isinstance(part, int) for part in value)
+    return isinstance(value, str)
+
+
+def _check_ranges(settings: Settings) -> None:
+    young, old = settings.ages
+    month, day = settings.age_on
+    numbers = [value for rule in settings.risk.values() for value in rule.values()]
+    right = (
+        0 <= young < old <= 25
+        and 1 <= month <= 12
+        and 1 <= day <= 31
+        and 0 < settings.ask_at < settings.link_at < 1
+        and settings.small >= 1
+        and settings.name_rules in ("id", "neutral")
+        and all(isinstance(number, int | float) and number >= 0 for number in numbers)
+        and all(set(rule) <= set(RISK_SIGNALS[name]) for name, rule in settings.risk.items())
+    )
+    if not right:
+        raise Invalid(
+            _(
+                "Ada angka di luar yang masuk akal: umur 0–25, 0 < ask_at < link_at < 1, small paling kecil 1, "
+                "poin risiko tidak negatif dan namanya seperti pada bawaan."
+            )
+        )
+
+
+def _shown(value: object) -> str:
+    return str(list(value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,158 @@
+"""The record as sentences: "memberi peran Petugas data kepada Siti". Actions of all rooms, by their name in the record.
+
+An action without a sentence is shown by its name, so nothing is ever left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import Event, TicketKind
+from .permissions import Role
+
+#: action → sentence; ``{on}`` is what it was done to, ``{role}`` a role's name.
+SENTENCES = {
+    # accounts and rights
+    "account.added": gettext_lazy("membuat akun {on}"),
+    "account.changed": gettext_lazy("mengubah akun {on}"),
+    "account.invited": gettext_lazy("membuat undangan untuk {on}"),
+    "account.opened": gettext_lazy("membuka akun {on} dengan undangan"),
+    "account.reset": gettext_lazy("mengatur ulang kata sandi dan pengaman {on}"),
+    "account.closed": gettext_lazy("menutup akun {on}"),
+    "account.reopened": gettext_lazy("membuka kembali akun {on}"),
+    "account.signed_in": gettext_lazy("masuk"),
+    "account.sign_in_refused": gettext_lazy("percobaan masuk yang gagal untuk {on}"),
+    "account.signed_out_everywhere": gettext_lazy("keluar dari semua perangkat"),
+    "account.password_changed": gettext_lazy("mengganti kata sandinya"),
+    "account.password_set": gettext_lazy("membuat kata sandinya"),
+    "account.totp_activated": gettext_lazy("memasang aplikasi kode"),
+    "account.totp_deactivated": gettext_lazy("melepas aplikasi kode"),
+    "account.webauthn_added": gettext_lazy("memasang kunci sandi (passkey)"),
+    "account.webauthn_removed": gettext_lazy("melepas kunci sandi (passkey)"),
+    "account.recovery_codes_generated": gettext_lazy("membuat kode pemulihan baru"),
+    "account.account_connected": gettext_lazy("menyambungkan akun luar"),
+    "account.account_disconnected": gettext_lazy("memutus akun luar"),
+    "role.granted": gettext_lazy("memberi peran {role} kepada {on}"),
+    "role.revoked": gettext_lazy("mencabut peran {role} dari {on}"),
+    "emergency.opened": gettext_lazy("membuka akses darurat"),
+    "emergency.ended": gettext_lazy("mengakhiri akses darurat"),
+    # region
+    "region.opened": gettext_lazy("membuka wilayah {on}"),
+    "region.changed": gettext_lazy("mengubah pengaturan wilayah {on}"),
+    "holidays.added": gettext_lazy("menambah hari libur"),
+    "holiday.removed": gettext_lazy("menghapus hari libur"),
+    "agency.added": gettext_lazy("menambah {on}"),
+    "agency.changed": gettext_lazy("mengubah {on}"),
+    "agency.closed": gettext_lazy("menutup {on}"),
+    "agency.reopened": gettext_lazy("membuka kembali {on}"),
+    # the record and privacy
+    "record.exported": gettext_lazy("mengunduh catatan kegiatan"),
+    "privacy.received": gettext_lazy("menerima {on}: {kind}"),
+    "privacy.answered": gettext_lazy("menjawab {on}"),
+    "privacy.refused": gettext_lazy("menolak {on}"),
+    "breach.noted": gettext_lazy("mencatat {on}"),
+    "breach.changed": gettext_lazy("melengkapi {on}"),
+    "breach.notified": gettext_lazy("mencatat pemberitahuan untuk {on}"),
+    # deliveries
+    "delivery.sent": gettext_lazy("mengirim {on}"),
+    "delivery.taken": gettext_lazy("menerima {on}"),
+    "delivery.undone": gettext_lazy("membatalkan {on}"),
+    "delivery.withdrawn": gettext_lazy("menarik {on}"),
+    "delivery.used": gettext_lazy("memakai {on} dalam pemadanan yang diterima"),
+    "delivery.laid_out": gettext_lazy("menyiapkan kiriman untuk pemadanan"),
+    "delivery.destroyed": gettext_lazy("memusnahkan {on} karena masa simpannya berakhir"),
+    "delivery.exported": gettext_lazy("mengunduh baris {on}"),
+    "basis.added": gettext_lazy("mencatat dasar hukum kiriman"),
+    "basis.changed": gettext_lazy("mengubah dasar hukum kiriman"),
+    # runs and questions
+    "run.begun": gettext_lazy("memulai {on}"),
+    "run.taken_up": gettext_lazy("mengerjakan {on}"),
+    "run.finished": gettext_lazy("menyelesaikan {on}"),
+    "run.cancelled": gettext_lazy("menghentikan {on}"),
+    "run.failed": gettext_lazy("{on} gagal"),
+    "run.accepted": gettext_lazy("menerima hasil {on}"),
+    "run.rejected": gettext_lazy("menolak hasil {on}"),
+    "pair.opened": gettext_lazy("membuka {on}"),
+    "pair.decided": gettext_lazy("memutuskan {on}"),
+    "pair.undone": gettext_lazy("membatalkan keputusan atas {on}"),
+    "correction.replied": gettext_lazy("menjawab daftar perbaikan"),
+    "correction.exported": gettext_lazy("mengunduh daftar perbaikan"),
+    # the register
+    "child.opened": gettext_lazy("membuka berkas {on}"),
+    "child.searched": gettext_lazy("mencari anak"),
+    "child.searched_nik": gettext_lazy("mencari anak dengan NIK"),
+    "child.listed": gettext_lazy("membuka daftar anak"),
+    "child.added": gettext_lazy("menambah {on}"),
+    "child.changed": gettext_lazy("mengubah data {on}"),
+    "child.merged": gettext_lazy("menggabungkan {on}"),
+    "child.unmerged": gettext_lazy("memisahkan kembali {on}"),
+    "child.exported": gettext_lazy("mengunduh daftar anak"),
+    "nik.revealed": gettext_lazy("membuka NIK {on}"),
+    "run.taken": gettext_lazy("memasukkan hasil {on} ke register"),
+    # figures
+    "counts.taken": gettext_lazy("menghitung angka wilayah"),
+    "counts.recomputed": gettext_lazy("menghitung ulang angka masa lalu"),
+    "counts.exported": gettext_lazy("mengunduh angka"),
+}  # fmt: skip
+
+#: what a line speaks of → its name with ``{id}``
+KINDS = {
+    "person": gettext_lazy("akun {id}"),
+    "child": gettext_lazy("anak {id}"),
+    "region": gettext_lazy("wilayah {id}"),
+    "agency": gettext_lazy("instansi {id}"),
+    "ticket": gettext_lazy("permintaan nomor {id}"),
+    "breach": gettext_lazy("kejadian nomor {id}"),
+    "delivery": gettext_lazy("kiriman nomor {id}"),
+    "run": gettext_lazy("pemadanan nomor {id}"),
+    "pair": gettext_lazy("pasangan nomor {id}"),
+    "correction": gettext_lazy("perbaikan nomor {id}"),
+    "basis": gettext_lazy("dasar hukum nomor {id}"),
+}
+
+
+def sentence(event: Event, names: Mapping[tuple[str, str], str]) -> str:
+    """What was done, without who and when. ``names``: (kind, id) → name, where one is known to the reader."""
+    on = names.get((event.on_kind, event.on_id)) or _on(event)
+    said = SENTENCES.get(event.action)
+    if said is None:
+        return f"{event.action} {on}".strip()
+    return str(said).format(on=on, role=_role(event), kind=_ticket_kind(event)).strip()
+
+
+def details(event: Event) -> str:
+    """What else the line holds: field names, counts and ids."""
+    parts = []
+    if event.fields:
+        parts.append(_("isian: %s") % ", ".join(event.fields))
+    parts += [
+        f"{name}: {_plain(value)}" for name, value in sorted(event.details.items()) if value not in (None, "", [])
+    ]
+    return "; ".join(parts)
+
+
+def _on(event: Event) -> str:
+    form = KINDS.get(event.on_kind)
+    return str(form).format(id=event.on_id) if form else " ".join(filter(None, (event.on_kind, event.on_id)))
+
+
+def _role(event: Event) -> str:
+    code = event.details.get("role", "")
+    return str(Role(code).label) if code in Role.values else str(code)
+
+
+def _ticket_kind(event: Event) -> str:
+    code = event.details.get("kind", "")
+    return str(TicketKind(code).label) if code in TicketKind.values else str(code)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        shown = ", ".join(map(str, value[:20]))
+        return f"{shown} …" if len(value) > 20 else shown
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    return str(value)
