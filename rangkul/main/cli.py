@@ -65,6 +65,10 @@ def _stop(args, _started) -> int:
     return serving.stop(home(args.home or ".rangkul-demo"))
 
 
+def _demo_code(args, _started) -> int:
+    return serving.django(home(args.home or ".rangkul-demo"), "owner", "demo_code", args.role, RANGKUL_DEMO="1")
+
+
 def _migrate(args, _started) -> int:
     return serving.migrate(home(args.home))
 
@@ -125,7 +129,7 @@ VERBS = {
     ),
     "demo-code": (
         "kode sekali pakai untuk satu peran demo",
-        _django("owner", "demo_code", "role"),
+        _demo_code,
         [(("role",), {"metavar": "PERAN"})],
     ),
     "stop": ("hentikan demo", _stop, []),

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from rangkul.core.pages import lacks_second_factor, open_page, page
 
+from .next_actions import actions_for, glance
+
 
 @page()
 def home(request):
-    """The first page after signing in."""
-    return render(request, "main/home.html")
+    """The first page after signing in: what waits for this person."""
+    shown = {"actions": actions_for(request.user), "pictures": glance(request.user)}
+    return render(request, "main/home.html", shown)
 
 
 @open_page()
