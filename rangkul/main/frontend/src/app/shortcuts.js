@@ -1,4 +1,5 @@
-// Single keys: / search, ? help, j k through a list, Enter opens, x chooses.
+// Single keys: / search, ? help, j k through a list, Enter opens, x chooses; and on a page that has them
+// <button data-shortcut="1 s">, which is pressed by 1 or s.
 // Single keys get in the way of speech input (WCAG 2.1.4), so the help dialog can switch them off.
 const KEY = "rangkul.shortcuts";
 
@@ -60,9 +61,12 @@ const ACTIONS = {
   x: () => here()?.querySelector("[data-choose]")?.click(),
 };
 
+const buttonFor = (key) => /^[a-z0-9]$/.test(key) && document.querySelector(`[data-shortcut~="${key}"]:not(:disabled)`);
+
 export function shortcuts() {
   document.addEventListener("keydown", (event) => {
-    const action = ACTIONS[event.key];
+    const button = buttonFor(event.key);
+    const action = button ? () => button.click() : ACTIONS[event.key];
     if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]") || !areOn()) return;
     event.preventDefault();
