@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ("progress", models.PositiveSmallIntegerField(default=0)),
                 ("progress_text", models.CharField(blank=True, max_length=80)),
                 ("alive_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
                 ("sentence", models.TextField(blank=True)),
                 ("accounting", models.JSONField(default=list)),
@@ -318,6 +319,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=255)),
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.BigIntegerField()),
+                ("is_container", models.BooleanField(default=False)),
                 ("received_at", models.DateTimeField()),
                 ("destroyed_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -61,6 +61,7 @@ class Delivery(models.Model):
     progress = models.PositiveSmallIntegerField(default=0)  # percent
     progress_text = models.CharField(max_length=80, blank=True)
     alive_at = models.DateTimeField(null=True, blank=True)  # last sign of life of the job that checks it
+    tries = models.PositiveSmallIntegerField(default=0)  # checks that died without an answer
     checked_at = models.DateTimeField(null=True, blank=True)
     sentence = models.TextField(blank=True)  # why it could not be read
     accounting = models.JSONField(default=list)  # one object a file: file, kind, period, read, taken, …
@@ -98,6 +99,7 @@ class Delivery(models.Model):
         "progress",
         "progress_text",
         "alive_at",
+        "tries",
         "checked_at",
         "rows_taken",
         "problem_counts",
@@ -151,11 +153,12 @@ class DeliveryFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()  # bytes
     map = models.ForeignKey(SavedMap, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_container = models.BooleanField(default=False)  # a zip whose files were taken out: only its hash is kept
     received_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     personal = ("name",)  # a file may be named after a child
-    plain = ("id", "delivery", "region", "sha256", "size", "map", "received_at", "destroyed_at")
+    plain = ("id", "delivery", "region", "sha256", "size", "map", "is_container", "received_at", "destroyed_at")
 
     class Meta:
         ordering = ("name", "id")

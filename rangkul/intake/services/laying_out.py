@@ -32,51 +32,67 @@ def lay_out(*, deliveries: Iterable[Delivery], folder: Path, by) -> list[Input]:
     """
     chosen, today = [delivery.pk for delivery in deliveries], timezone.localdate()
     found = {d.pk: d for d in Delivery.objects.select_related("basis").filter(pk__in=chosen)}
-    inputs = []
     for pk in chosen:
         delivery = found.get(pk)
         if delivery is None or delivery.state != DeliveryState.TAKEN or not delivery.basis.is_valid(today):
             raise DeliveryNotUsable
         check(by, Permission.RUN_START, area=delivery.region_id)
-        inputs += lay_out_one(delivery, folder)
-    if found:
-        region = next(iter(found.values())).region_id
-        audit.record("delivery.laid_out", on_kind="delivery", on_id="", area=region, details={"deliveries": chosen})
+    inputs = [given for pk in chosen for given in lay_out_one(found[pk], folder)]
+    for region in sorted({delivery.region_id for delivery in found.values()}):
+        used = [pk for pk in chosen if found[pk].region_id == region]
+        audit.record("delivery.laid_out", on_kind="delivery", area=region, details={"deliveries": used})
     return inputs
 
 
 def lay_out_one(delivery: Delivery, folder: Path) -> list[Input]:
     """The files of one delivery, whatever its state: one Input for each column map that they are read with."""
     home = Path(folder) / delivery.period if delivery.period else Path(folder)
-    files = DeliveryFile.objects.filter(delivery=delivery, destroyed_at=None).select_related("map").order_by("id")
-    inputs, taken = {}, set()
+    files = list(files_of(delivery))
+    names = laid_names(files)
+    inputs = {}
     for file in files:
-        stem = f"{delivery.kind or 'kiriman'}-{delivery.pk}" + (f"-peta-{file.map_id}" if file.map_id else "")
-        place = home / stem
-        inner = place / f"kiriman-{delivery.pk:06d}"
-        inner.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = inner / _free_name(file.name, taken)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        place = home / (f"{delivery.kind or 'kiriman'}-{delivery.pk}" + (f"-peta-{file.map_id}" if file.map_id else ""))
+        path = place / f"kiriman-{delivery.pk:06d}" / names[file.pk]
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         vault.write_to(file.region_id, file.sha256, path)
         inputs[place] = Input(
             path=place,
             kind=delivery.kind if delivery.kind_given else None,
             period=delivery.period if delivery.period_given else None,
-            map=_write_map(file.map, home / f"peta-{file.map_id}.toml") if file.map_id else None,
+            map=_write_map(file.map, home / map_name(file.map_id)) if file.map_id else None,
         )
     return list(inputs.values())
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    """The file's own name; a second file of the same name lies in a folder "2"."""
-    base = PurePosixPath(name).name
-    if base.lower() == "summary.json" or base.lower().endswith(".toml"):
-        base += ".txt"  # names that the engine reads as its own outputs and settings
-    number = 1
-    while (free := base if number == 1 else f"{number}/{base}") in taken:
-        number += 1
-    taken.add(free)
-    return free
+def files_of(delivery: Delivery):
+    """The originals that a delivery still has, in the order in which they came."""
+    files = DeliveryFile.objects.filter(delivery=delivery, destroyed_at=None, is_container=False)
+    return files.select_related("map").order_by("id")
+
+
+def laid_names(files: Iterable[DeliveryFile]) -> dict[int, str]:
+    """Row → the name it has for the engine: its own; a second file of the same name lies in a folder "2"."""
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for file in files:
+        base = PurePosixPath(file.name).name
+        if base.lower() == "summary.json" or base.lower().endswith(".toml"):
+            base += ".txt"  # the engine reads these names as its own outputs and settings
+        number = 1
+        while (free := base if number == 1 else f"{number}/{base}").lower() in taken:
+            number += 1
+        taken.add(free.lower())
+        names[file.pk] = free
+    return names
+
+
+def map_name(map_id: int) -> str:
+    return f"peta-{map_id}.toml"
+
+
+def map_of(path: Path) -> int:
+    """The id of the saved map in a file that ``map_name`` named."""
+    return int(path.stem.removeprefix("peta-"))
 
 
 def _write_map(saved: SavedMap, path: Path) -> Path:
