@@ -1,0 +1,116 @@
+"""What changes in a child's file when the lists say something: field by field, by the table of precedence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..models import Origin
+from ..precedence import GROUPS, NO_FACT, yields
+
+#: Columns of ``Child`` that a line of a run speaks of.
+SAID = tuple(column for columns in GROUPS.values() for column in columns)
+_SEALED = {"nik_sealed": "nik", "kk_sealed": "no_kk"}
+#: Equal numbers are sealed differently each time: they are compared by their index.
+_COMPARED_BY = {"nik_sealed": "nik_index", "kk_sealed": "kk_index"}
+
+
+@dataclass
+class Change:
+    """One column of one child: what it becomes, what it was."""
+
+    column: str
+    value: Any
+    was: Any
+
+
+@dataclass
+class Contradiction:
+    """The lists say something new about a group that a person or an event has set."""
+
+    group: str
+    says: dict[str, Any]
+
+
+@dataclass
+class Outcome:
+    """What taking a line does to a child."""
+
+    changes: list[Change] = field(default_factory=list)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    lists_say: dict[str, Any] | None = None  # the new value of ``Child.lists_say``, where it changed
+
+    def columns(self) -> set[str]:
+        return {change.column for change in self.changes}
+
+
+def compare(child: Mapping[str, Any], says: Mapping[str, Any], *, groups: Iterable[str] = tuple(GROUPS)) -> Outcome:
+    """What becomes of ``child`` (its columns, ``pinned``, ``lists_say``) when the lists say ``says``."""
+    outcome = Outcome()
+    for group in groups:
+        columns = GROUPS[group]
+        differing = [column for column in columns if not same(child, says, column)]
+        if yields(group, standing=child["pinned"].get(group), to=Origin.LISTS):
+            outcome.changes += [Change(column, says[column], child[column]) for column in differing]
+            continue
+        heard, before = words(group, says), (outcome.lists_say or child["lists_say"]).get(group)
+        if heard == before:
+            continue
+        outcome.lists_say = {**(outcome.lists_say or child["lists_say"]), group: heard}
+        if any(column not in NO_FACT for column in differing):
+            outcome.contradictions.append(Contradiction(group, {column: says[column] for column in columns}))
+    return outcome
+
+
+def same(child: Mapping[str, Any], says: Mapping[str, Any], column: str) -> bool:
+    """Whether a column already holds what is said."""
+    column = _COMPARED_BY.get(column, column)
+    a, b = child[column], says[column]
+    if isinstance(a, memoryview):
+        a = bytes(a)
+    return a == b
+
+
+def words(group: str, says: Mapping[str, Any]) -> list:
+    """What is said about a group, as JSON that can be compared later; numbers by their index."""
+    columns = [c for c in GROUPS[group] if c not in _SEALED and c not in NO_FACT]
+    return [plain(says[column]) for column in columns]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON writes it."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def fact_of(change: Change) -> dict[str, Any] | None:
+    """The columns of a ``Fact`` for one change; None where a change leaves none (indexes, words, the standing)."""
+    if change.column in NO_FACT or change.column.endswith("_index") or change.column in _EPISODE:
+        return None
+    if change.column in _SEALED:
+        return {
+            "field": _SEALED[change.column], "value": "", "was": "",
+            "value_sealed": change.value, "was_sealed": change.was,
+        }  # fmt: skip
+    return {
+        "field": change.column, "value": text(change.value), "was": text(change.was),
+        "value_sealed": None, "was_sealed": None,
+    }  # fmt: skip
+
+
+def text(value: Any) -> str:
+    """A value as a fact keeps it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(plain(value))
+
+
+#: Told by episodes, not by facts.
+_EPISODE = frozenset({"verdict", "category", "where", "regency_code", "district_code", "village_code"})

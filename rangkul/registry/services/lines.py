@@ -1,0 +1,133 @@
+"""What an accepted run says, in pieces: some thousand children with the rows behind them, in order."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from rangkul.core.errors import Invalid
+from rangkul.engine import hand_over
+
+CHILDREN_AT_ONCE = 5_000
+#: Of a child's line, what is kept and compared. ``family`` is a number of one run only, ``age`` follows from the day.
+LINE = (
+    "record_id", "registered", "name", "sex", "birth_date", "birth_default", "mother_name", "father_name", "address",
+    "rt", "rw", "nik", "nik_trust", "no_kk", "nisn", "regency_code", "district_code", "village_code", "school_id",
+    "school_name", "school_form", "grade", "verdict", "category", "where", "probability", "because", "same_as",
+    "decile", "flags",
+)  # fmt: skip
+RECORD = (
+    "kind", "period", "record_id", "file", "row_no", "own", "name", "sex", "birth_date", "mother_name", "father_name",
+    "address", "rt", "rw", "village", "district", "area_text", "school_id", "school_name", "grade", "nik", "no_kk",
+    "nisn",
+)  # fmt: skip
+_line, _record = itemgetter(*LINE), itemgetter(*RECORD)
+
+
+class NotInOrder(Invalid):
+    message = _("Hasil pemadanan ini tidak urut menurut anak, jadi tidak dapat diambil.")
+    remedy = _("Jalankan pemadanannya sekali lagi dengan versi yang sekarang.")
+
+
+@dataclass
+class Piece:
+    """Some children in the order of their keys: ``lines[key]``, the rows behind in ``records[key]``, and digests."""
+
+    after: str  # the last key of the piece before
+    last: str
+    lines: dict[str, dict]
+    records: dict[str, list[dict]] = field(default_factory=dict)
+    said: dict[str, bytes] = field(default_factory=dict)
+    backed: dict[str, bytes] = field(default_factory=dict)
+
+
+def pieces(folder: Path, key: bytes, *, size: int = CHILDREN_AT_ONCE) -> Iterator[Piece]:
+    """Read ``children`` and ``records`` side by side; ``key`` keys the digests. Memory stays that of one piece.
+
+    Raises :class:`NotInOrder` when a table is not sorted by ``child_id``.
+    """
+    take_records = _side_by_side(folder / hand_over.RECORDS)
+    after = ""
+    for lines in hand_over.batches(folder / hand_over.CHILDREN, ("child_id", *LINE, "name_keys"), size=size):
+        keys = [line["child_id"] for line in lines]
+        if keys[0] <= after or any(a >= b for a, b in pairwise(keys)):
+            raise NotInOrder
+        piece = Piece(after, keys[-1], dict(zip(keys, lines, strict=True)), {name: [] for name in keys})
+        _fill(piece, take_records(piece.last))
+        _prepare(piece, lines, key)
+        yield piece
+        after = piece.last
+
+
+def _side_by_side(path: Path) -> Callable[[str], list[dict]]:
+    """A function that gives the rows up to a key, each time from where it stopped."""
+    batches = hand_over.batches(path, ("child_id", *RECORD), size=10_000)
+    waiting: list[dict] = []
+
+    def up_to(last: str) -> list[dict]:
+        nonlocal waiting
+        taken: list[dict] = []
+        while True:
+            if waiting and waiting[-1]["child_id"] > last:
+                cut = bisect_right(waiting, last, key=itemgetter("child_id"))
+                taken += waiting[:cut]
+                waiting = waiting[cut:]
+                return taken
+            taken += waiting
+            waiting = next(batches, [])
+            if not waiting:
+                return taken
+
+    return up_to
+
+
+def _fill(piece: Piece, rows: list[dict]) -> None:
+    for row in rows:
+        mine = piece.records.get(row["child_id"])
+        if mine is None:  # a row of a child that has no line, or of an earlier piece
+            raise NotInOrder
+        mine.append(row)
+
+
+def _prepare(piece: Piece, lines: list[dict], key: bytes) -> None:
+    """Codes as the register has them, words to search by, and the digests that tell what is new."""
+    mothers = hand_over.heard([line["mother_name"] for line in lines], mothers=True)
+    for line, heard in zip(lines, mothers, strict=True):
+        if line["probability"] is not None:
+            line["probability"] = round(line["probability"], 3)
+        line["flags"] = flag_codes(line["flags"])
+        line["name_keys"] = search_words(line["name_keys"] or [], heard)
+    blake, encode = hashlib.blake2b, str.encode
+    for child_key, line in piece.lines.items():
+        piece.said[child_key] = blake(encode(repr(_line(line))), key=key, digest_size=16).digest()
+        behind = repr([line["nik"], line["no_kk"], *map(_record, piece.records[child_key])])
+        piece.backed[child_key] = blake(encode(behind), key=key, digest_size=16).digest()
+
+
+def search_words(name: list[str], mother: list[str]) -> list[str]:
+    """Heard words of a name, and of the mother's with a star in front."""
+    return [word for word in name if word] + [f"*{word}" for word in mother]
+
+
+def flag_codes(said: str | None) -> list[str]:
+    """ "residu; at_risk: over_age, poor" → ["residu", "at_risk", "at_risk:over_age", "at_risk:poor"]."""
+    if not said:
+        return []
+    codes = []
+    for part in said.split("; "):
+        flag, _colon, signals = part.partition(": ")
+        codes += [flag, *(f"{flag}:{signal}" for signal in signals.split(", ") if signal)]
+    return codes
+
+
+def area_of(record: Mapping) -> tuple[str, str]:
+    """(kecamatan, village) of a row: 637204 and 6372041003, "" where it is not known."""
+    village = f"{record['village']:010d}" if record["village"] else ""
+    return village[:6] or (f"{record['district']:06d}" if record["district"] else ""), village
