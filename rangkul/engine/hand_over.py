@@ -62,7 +62,7 @@ def write(bench: Bench, folder: Path) -> None:
                   FROM (SELECT row AS child, row, true AS own FROM people WHERE kind = 'register'
                         UNION ALL SELECT child, row, false FROM belongs) o
                   JOIN people p ON p.row = o.row JOIN ids i ON i.child = o.child JOIN accounting a ON a.rowid = p.file_no
-                  ORDER BY p.row"""
+                  ORDER BY i.child_id, p.row"""
     asked = f"""SELECT {columns} FROM people p JOIN accounting a ON a.rowid = p.file_no
                 WHERE p.row IN (SELECT row FROM asked WHERE row IS NOT NULL) ORDER BY p.row"""
     for name, query in ((RECORDS, records), (ASKED, asked)):
