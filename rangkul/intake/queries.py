@@ -37,3 +37,20 @@ def usable(viewer, region, today=None):
         .select_related("region", "agency", "basis")
         .order_by("kind", "period", "sent_at", "id")
     )
+
+
+def replaceable(delivery):
+    """Taken deliveries of the same kind and period that this one could stand in for, newest first."""
+    same = {"region_id": delivery.region_id, "kind": delivery.kind, "period": delivery.period}
+    taken = Delivery.objects.filter(**same, state=DeliveryState.TAKEN).exclude(pk=delivery.pk)
+    replaced = taken.exclude(replaces=None).values("replaces")
+    return taken.exclude(pk__in=replaced).select_related("agency", "sent_by").order_by("-taken_at", "-pk")
+
+
+def suggested_replacement(delivery) -> Delivery | None:
+    """The earlier delivery that this one most likely stands in for: most of its rows are here again."""
+    found = list(replaceable(delivery)[:2])
+    again = delivery.changes.get("same", 0) + delivery.changes.get("changed", 0)
+    if len(found) == 1 and found[0].pk == delivery.compared_with_id and again * 2 >= found[0].rows_taken:
+        return found[0]
+    return None

@@ -9,6 +9,7 @@ fields(kind)                        what a column can be mapped to, in words
 
 from __future__ import annotations
 
+from ..sources import squeeze
 from .checking import PROBLEMS, REFUSED, ROWS, check
 from .columns import Field, fields, map_text
 from .comparing import DIFFERENCE, difference
@@ -41,5 +42,6 @@ __all__ = [
     "page",
     "settings_of",
     "sort_files",
+    "squeeze",
     "unpack",
 ]

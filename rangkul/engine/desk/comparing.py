@@ -135,15 +135,16 @@ def _compare(bench: Bench, shared: Sequence[str], *, complete: bool) -> None:
                 FROM pairs JOIN fresh ON fresh.id = n JOIN past ON past.id = o),
             changed AS (
                 SELECT * EXCLUDE told, list_transform(told, lambda f: f.field) AS fields,
-                       list_transform(told, lambda f: f.before) AS before, list_transform(told, lambda f: f.after) AS after
+                       list_transform(told, lambda f: f.before) AS before,
+                       list_transform(told, lambda f: f.after) AS after
                 FROM told WHERE len(told) > 0),
             fresh_ones AS (
                 SELECT id AS place, 'new' AS change, {who("fresh")}, {nothing} AS fields, {nothing} AS before,
                        {nothing} AS after
                 FROM fresh WHERE id NOT IN (SELECT n FROM pairs)),
             gone AS (
-                SELECT 1000000000 + id AS place, 'gone' AS change, {who("past")}, {nothing} AS fields, {nothing} AS before,
-                       {nothing} AS after
+                SELECT 1000000000 + id AS place, 'gone' AS change, {who("past")}, {nothing} AS fields,
+                       {nothing} AS before, {nothing} AS after
                 FROM past WHERE id NOT IN (SELECT o FROM pairs))
             SELECT * FROM changed UNION ALL BY NAME SELECT * FROM fresh_ones {gone}""",
     )

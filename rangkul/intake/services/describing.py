@@ -103,7 +103,7 @@ def save_map(
         region_id=delivery.region_id,
         agency_id=delivery.agency_id,
         kind=kind,
-        headers=[text[:200] for text in headers],
+        headers=[plain for text in headers if (plain := desk.squeeze(text)[:200])],
         columns={name: list(texts) for name, texts in columns.items()},
         fixed=fixed,
         header_row=header_row,
