@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from rangkul.main.templatetags import samples
+from rangkul.main.templatetags import look, samples
 
 SITE = "http://rangkul.test"
 POLICY = (
@@ -160,3 +161,25 @@ def test_scripts_and_styles_stay_small():
     limits = {"app.css": 60, "app.js": 40, "charts.js": 200, "map.js": 50, "map.css": 5, "theme.js": 1, "icons.svg": 10}
     sizes = {name: len(gzip.compress(Path(finders.find(f"rangkul/{name}")).read_bytes())) / 1000 for name in limits}
     assert {name: size for name, size in sizes.items() if size > limits[name]} == {}
+
+
+def classes_in(template: str) -> set[str]:
+    """Class names that stand in a template in full; what is put together from variables is left out."""
+    plain = re.sub(r"{[%{#].*?[%}#]}", "\0", re.sub(r"{% comment %}.*?{% endcomment %}", "", template, flags=re.S))
+    words = {word for found in re.findall(r'class="([^"]*)"', plain) for word in found.replace("\0", " \0 ").split()}
+    return {word for word in words if "\0" not in word and not word.endswith("-")}
+
+
+def test_a_class_is_read_from_a_template_and_a_made_up_one_is_found_out():
+    assert classes_in('<p class="note{% if x %} stat-{{ kind }}{% endif %} zzz">') == {"note", "zzz"}
+
+
+def test_every_class_that_a_page_uses_exists():
+    styles = Path(finders.find("rangkul/app.css")).read_text()
+    known = set(re.findall(r"\.([A-Za-z_][\w-]*)", styles.replace("\\", "")))
+    package = Path(look.__file__).parents[2]
+    used = {}
+    for path in package.glob("*/templates/**/*.html"):
+        for name in classes_in(path.read_text()) - known:
+            used.setdefault(name, []).append(str(path.relative_to(package)))
+    assert used == {}

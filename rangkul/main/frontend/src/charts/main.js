@@ -19,6 +19,7 @@ import { readTable } from "./table.js";
 echarts.use([AriaComponent, BarChart, GridComponent, LegendComponent, LineChart, PieChart, SVGRenderer, TooltipComponent]);
 
 const drawn = new Map(); // figure → chart
+const paper = matchMedia("print"); // other colours, other width
 
 function draw(figure) {
   const table = figure.querySelector("table");
@@ -61,20 +62,24 @@ const drawAll = () => {
   for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
 };
 
-let resizing;
+function refit() {
+  for (const [figure, chart] of drawn) {
+    chart.resize();
+    paint(figure);
+    chart.getZr().flush(); // paper does not wait for the next frame
+  }
+}
+
+let waiting;
 function resized() {
-  cancelAnimationFrame(resizing);
-  resizing = requestAnimationFrame(() => {
-    for (const [figure, chart] of drawn) {
-      chart.resize();
-      paint(figure);
-    }
-  });
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(refit);
 }
 
 document.fonts.ready.then(() => {
   drawAll();
   addEventListener("resize", resized);
+  paper.addEventListener("change", refit);
   document.addEventListener("htmx:after:swap", drawAll);
   document.addEventListener("theme:change", () => [...drawn.keys()].forEach(paint));
 });

@@ -35,7 +35,8 @@ function tip(unit, absolute) {
 function common({ title, series }, unit, { absolute = false, trigger = "axis" } = {}) {
   const ink = colour("body-color");
   return {
-    animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 350,
+    animation: !matchMedia("print, (prefers-reduced-motion: reduce)").matches,
+    animationDuration: 350, // ms
     aria: {
       enabled: true,
       label: { description: describe(title, series) },
