@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core.permissions import Permission, Role, can, grants_of
-from rangkul.core.queries import regions_of
+from rangkul.core.queries import open_emergencies, regions_of
 
 P = Permission
 
@@ -104,9 +104,20 @@ class Shell:
 
     @cached_property
     def account_menu(self) -> list[dict]:
-        entries = ((_("Akun saya"), "core:me", "user"), (_("Hak menurut peran"), "core:rights", "list-check"))
+        entries = [(_("Akun saya"), "core:me", "user"), (_("Hak menurut peran"), "core:rights", "list-check")]
+        if self._may(P.EMERGENCY_OPEN):
+            entries.append((_("Akses darurat"), "core:emergency", "bolt"))
         shown = [{"label": label, "url": _address(name), "icon": icon} for label, name, icon in entries]
         return [entry for entry in shown if entry["url"]]
+
+    @cached_property
+    def emergencies(self) -> list:
+        """Emergency access that is open now: said on every page while it lasts."""
+        if not getattr(self.person, "is_authenticated", False):
+            return []
+        if all(grant.role != Role.EMERGENCY for grant in grants_of(self.person)):
+            return []
+        return open_emergencies(self.person)
 
     def _may(self, right: P) -> bool:
         return bool(getattr(self.person, "is_authenticated", False)) and can(self.person, right)

@@ -1,12 +1,16 @@
 """All addresses. A room's addresses stand in its own ``urls.py``."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from . import views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("masuk/faktor-kedua/", views.second_factor, name="second_factor"),
+    # a password comes back with a slip, not by e-mail; an address of e-mail is written on one's own page
+    path("akun/password/reset/", RedirectView.as_view(pattern_name="core:forgotten")),
+    path("akun/email/", RedirectView.as_view(pattern_name="core:me")),
     path("akun/", include("allauth.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("", include("rangkul.core.urls")),

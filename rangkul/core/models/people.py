@@ -165,6 +165,10 @@ class Grant(models.Model):
             ),
         ]
 
+    def stands(self, at) -> bool:
+        """Whether it holds at a moment, or will hold later."""
+        return self.revoked_at is None and (self.valid_until is None or self.valid_until > at)
+
 
 class Invitation(models.Model):
     """A slip with a code: whoever holds it sets a password for the account that was made for them."""

@@ -9,8 +9,10 @@ from .people import (
     may_manage,
     open_emergencies,
     own_grants,
+    people_found,
     people_of,
     person_for,
+    placed,
     sign_ins_of,
 )
 from .privacy import breach_for, breaches, ticket_for, tickets
@@ -54,8 +56,10 @@ __all__ = [
     "open_emergencies",
     "own_grants",
     "page_of",
+    "people_found",
     "people_of",
     "person_for",
+    "placed",
     "region_for",
     "regions_of",
     "regions_with",

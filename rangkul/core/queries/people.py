@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -45,6 +46,24 @@ def people_of(viewer, *, permission: Permission = Permission.ACCOUNT_MANAGE):
     )
 
 
+def people_found(viewer, *, q: str = "", role: str = "", state: str = ""):
+    """:func:`people_of` by a part of the name, a role inside the viewer's areas, and a state ("active", …)."""
+    found = people_of(viewer)
+    if q:
+        found = found.filter(Q(name__icontains=q) | Q(username__icontains=q))
+    if role:
+        inside = _inside(where(viewer, Permission.ACCOUNT_MANAGE), "area_code")
+        held = Grant.objects.filter(inside, _standing(timezone.now()), person=OuterRef("pk"), role=role)
+        found = found.filter(Exists(held))
+    unopened = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    by_state = {
+        "active": Q(is_active=True) & ~unopened,
+        "waiting": Q(is_active=True) & unopened,
+        "closed": Q(is_active=False),
+    }
+    return found.filter(by_state[state]) if state in by_state else found
+
+
 def person_for(viewer, pk: int, *, permission: Permission = Permission.ACCOUNT_MANAGE) -> Person:
     """One of :func:`people_of`; raises NotFound."""
     person = people_of(viewer, permission=permission).filter(pk=pk).first()
@@ -59,12 +78,12 @@ def grants_seen(viewer, people, *, ended: bool = False) -> list[Grant]:
     found = Grant.objects.filter(_inside(scope, "area_code"), person__in=[person.pk for person in people])
     if not ended:
         found = found.filter(_standing(timezone.now()))
-    return _placed(found.select_related("agency").order_by("area_code", "role", "pk"))
+    return placed(found.select_related("agency").order_by("area_code", "role", "pk"))
 
 
 def own_grants(viewer) -> list[Grant]:
     """The roles that the viewer holds, with ``place``."""
-    return _placed(
+    return placed(
         Grant.objects.filter(_standing(timezone.now()), person=viewer).select_related("agency").order_by("area_code")
     )
 
@@ -112,7 +131,7 @@ def open_emergencies(viewer) -> list[Grant]:
     """Emergency access that the viewer has open now, with ``place``."""
     now = timezone.now()
     found = Grant.objects.filter(_standing(now), person=viewer, role=Role.EMERGENCY, valid_from__lte=now)
-    return _placed(found.order_by("valid_until"))
+    return placed(found.order_by("valid_until"))
 
 
 def emergencies(viewer):
@@ -125,7 +144,7 @@ def emergencies(viewer):
     )
 
 
-def _placed(grants) -> list[Grant]:
+def placed(grants) -> list[Grant]:
     """The grants, each with the name of its area as ``place`` and of its role as ``role_name``."""
     found = list(grants)
     names = area_names(grant.area_code for grant in found)
