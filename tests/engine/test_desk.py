@@ -13,7 +13,7 @@ from tidy_desk import ANI, BUDI, CITRA, HEADER, SETTINGS
 from rangkul.engine import desk
 from rangkul.engine.files import FileProblem
 from rangkul.engine.sources import sources
-from rangkul.engine.types import KINDS, Input, InputError
+from rangkul.engine.types import EXTRA, KINDS, PERSON, Input, InputError
 
 FAMILY = ["No", "NIK", "Nama Lengkap", "Status Hubungan", "Tanggal Lahir", "Jenis Kelamin"]
 DEWI = ["4", "6372910509130004", "Dewi", "ANAK", "05-09-2013", "P"]
@@ -39,6 +39,12 @@ def check(tmp_path, files, **more):
 def test_every_column_of_every_source_has_words():
     for kind in KINDS:
         assert {f.name for f in desk.fields(kind)} == {"record_id", *sources()[kind].columns}
+
+
+def test_every_tidy_column_has_words():
+    shown = {c for table in EXTRA.values() for c in table} | set(PERSON)
+    apart = {"row", "kind", "period", "source", "file_no", "row_no", "nik_trust", "birth_default", "area_text"}
+    assert [c for c in sorted(shown - apart) if desk.label(c) == c] == []
 
 
 def test_files_are_told_apart(tmp_path):

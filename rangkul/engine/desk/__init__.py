@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..sources import squeeze
 from .checking import PROBLEMS, REFUSED, ROWS, check
-from .columns import Field, fields, map_text
+from .columns import Field, fields, label, map_text
 from .comparing import DIFFERENCE, difference
 from .look import Column, Layout, Look, Unreadable
 from .sorting import MapOffer, Sorted, sort_files
@@ -38,6 +38,7 @@ __all__ = [
     "every",
     "fields",
     "is_archive",
+    "label",
     "map_text",
     "page",
     "settings_of",

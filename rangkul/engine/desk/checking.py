@@ -25,11 +25,12 @@ from .words import own_name
 
 ROWS, PROBLEMS, REFUSED = "rows.parquet", "problems.parquet", "perbaiki.xlsx"
 Progress = Callable[[str, float], None]  # what is being done, share of the whole that is done
-#: Complaints that speak of a file that was left out.
-_UNUSED = ("refused",)
+#: Files that could be opened, and held no list of people.
 _NOT_RECOGNISED = ("FILE_KIND_UNKNOWN", "FILE_NO_HEADER")
 #: Columns of PERSON that a row is shown and compared by; the rest says where it stood.
 _OWN = [c for c in PERSON if c not in ("row", "kind", "period", "source", "record_id", "file_no", "row_no")]
+_RANKS = " ".join(f"WHEN '{severity}' THEN {at}" for at, severity in enumerate(SEVERITIES))
+_BY_SEVERITY = f"CASE severity {_RANKS} END"
 _BOOK = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -91,9 +92,18 @@ def _look(bench: Bench, layouts: tuple[Layout, ...], unreadable: tuple[Unreadabl
         layouts=layouts,
         unreadable=unreadable,
         accounting=tuple(lines),
-        problems=dict(bench.run("SELECT code, count(*) FROM problems GROUP BY 1 ORDER BY 1").fetchall()),
+        problems=_problems(bench),
         version=__version__,
     )
+
+
+def _problems(bench: Bench) -> tuple[dict, ...]:
+    found = bench.run(
+        f"""SELECT code, severity, count(*) AS n, min(message) AS message FROM problems GROUP BY code, severity
+            ORDER BY {_BY_SEVERITY}, n DESC, code"""
+    ).fetchall()
+    names = ("code", "severity", "n", "message")
+    return tuple(dict(zip(names, line, strict=True)) | {"message": own_name(line[3])} for line in found)
 
 
 def _layouts(taker: Taker, maps: Mapping[Path, int]) -> list[Layout]:
@@ -147,14 +157,13 @@ def _write_rows(taker: Taker, path: Path, stamp: str) -> None:
 
 def _write_problems(bench: Bench, path: Path, stamp: str) -> None:
     """Problems with the name of the row that they speak of, the gravest first."""
-    order = " ".join(f"WHEN '{severity}' THEN {at}" for at, severity in enumerate(SEVERITIES))
     problems = bench.frame(
         f"""WITH named AS (SELECT a.file, p.row_no, any_value(p.name) AS name
                            FROM people p JOIN accounting a ON a.rowid = p.file_no GROUP BY 1, 2 HAVING count(*) = 1)
             SELECT regexp_replace(b.file, '^kiriman-[0-9]+/', '') AS file, b.sheet, b.row, n.name, b."column", b.code,
                    b.severity, b.value, b.message
             FROM problems b LEFT JOIN named n ON n.file = b.file AND n.row_no = b.row
-            ORDER BY CASE b.severity {order} END, b.file, b.sheet NULLS FIRST, b.row NULLS FIRST, b."column", b.code"""
+            ORDER BY {_BY_SEVERITY}, b.file, b.sheet NULLS FIRST, b.row NULLS FIRST, b."column", b.code"""
     )
     messages = pl.col("message").str.replace_all(r"kiriman-\d{6}/", "")
     problems.with_columns(messages).write_parquet(path, compression="zstd", metadata={"stamp": stamp})

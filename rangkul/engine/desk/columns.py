@@ -105,6 +105,17 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 LABELS = {name: label for group in GROUPS.values() for name, label in group.items()}
+#: Columns of tidy rows that have another name than the columns of files.
+_TIDY = {"village": "Desa/kelurahan", "district": "Kecamatan"}
+
+
+def label(name: str) -> str:
+    """The words of a column, of a file or of the tidy rows.
+
+    >>> label("village"), label("nik")
+    ('Desa/kelurahan', 'NIK')
+    """
+    return LABELS.get(name) or _TIDY.get(name, name)
 
 
 @dataclass(frozen=True)

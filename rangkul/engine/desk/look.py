@@ -59,7 +59,7 @@ class Look:
     layouts: tuple[Layout, ...]
     unreadable: tuple[Unreadable, ...]
     accounting: tuple[Mapping[str, Any], ...]
-    problems: Mapping[str, int]  # code -> how often
+    problems: tuple[Mapping[str, Any], ...]  # code, severity, n, message: the gravest first
     version: str
 
     def as_json(self) -> dict:
@@ -82,4 +82,5 @@ class Look:
             for item in raw["layouts"]
         )
         unreadable = tuple(Unreadable(**item) for item in raw["unreadable"])
-        return cls(**dict(raw) | {"layouts": layouts, "unreadable": unreadable, "accounting": tuple(raw["accounting"])})
+        lists = {name: tuple(raw[name]) for name in ("accounting", "problems")}
+        return cls(**dict(raw) | lists | {"layouts": layouts, "unreadable": unreadable})

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..settings import Settings, load
 
 #: The folder that a desk lays a delivery's files in; it never shows.
-PLACE = re.compile(r"^kiriman-\d+/")
+PLACE = re.compile(r"\bkiriman-\d{6}/")
 
 
 def settings_of(text: str, *, as_of: date) -> Settings:

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ("sentence", models.TextField(blank=True)),
                 ("accounting", models.JSONField(default=list)),
                 ("rows_taken", models.PositiveIntegerField(default=0)),
-                ("problem_counts", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
                 ("changes", models.JSONField(default=dict)),
                 ("results", models.JSONField(default=dict)),
                 ("taken_at", models.DateTimeField(blank=True, null=True)),

@@ -66,7 +66,7 @@ class Delivery(models.Model):
     sentence = models.TextField(blank=True)  # why it could not be read
     accounting = models.JSONField(default=list)  # one object a file: file, kind, period, read, taken, …
     rows_taken = models.PositiveIntegerField(default=0)
-    problem_counts = models.JSONField(default=dict)  # code -> rows
+    problems = models.JSONField(default=list)  # one object a code: code, severity, n, message
     changes = models.JSONField(default=dict)  # {"new": 1, "changed": 2, "gone": 3, "same": 4}
     compared_with = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     results = models.JSONField(default=dict)  # what the check left: {name: sha256 in the vault}
@@ -81,7 +81,7 @@ class Delivery(models.Model):
     destroyed_at = models.DateTimeField(null=True, blank=True)
     destroyed_why = models.CharField(max_length=300, blank=True)
 
-    personal = ("note", "sentence", "accounting")  # typed text, and names of files that may name a child
+    personal = ("note", "sentence", "accounting", "problems")  # typed text, and names of files that may name a child
     plain = (
         "id",
         "region",
@@ -102,7 +102,6 @@ class Delivery(models.Model):
         "tries",
         "checked_at",
         "rows_taken",
-        "problem_counts",
         "changes",
         "compared_with",
         "results",

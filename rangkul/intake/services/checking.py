@@ -92,7 +92,7 @@ def _read(delivery: Delivery, look: desk.Look, out: Path, stamp: str) -> dict:
     fields = {
         "accounting": [dict(line) for line in look.accounting],
         "rows_taken": look.rows,
-        "problem_counts": dict(look.problems),
+        "problems": [dict(line) for line in look.problems],
     }
     if look.kind:
         # the folder is ours: it says again what sorting found

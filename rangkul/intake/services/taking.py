@@ -160,6 +160,7 @@ def destroy(*, delivery: Delivery, why: str, by, at) -> Delivery:
         sentence="",
         results={},
         accounting=_sums(delivery.accounting),
+        problems=[],
     )
     files = DeliveryFile.objects.filter(delivery=delivery, destroyed_at=None)
     gone = list(files.values_list("sha256", flat=True))

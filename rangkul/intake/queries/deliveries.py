@@ -1,24 +1,60 @@
-"""Questions about deliveries; each begins with what the viewer may see."""
+"""Which deliveries there are, and which of them a run may take."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from rangkul.core.errors import NotFound
 from rangkul.core.permissions import Permission, Scope, in_areas, where
 
-from .models import Delivery, DeliveryState
+from ..models import Delivery, DeliveryFile, DeliveryState
 
 
-def _region_only(scope: Scope) -> Q:
+def region_only(scope: Scope) -> Q:
     """Rows of a whole kabupaten/kota: a grant in a village does not reach them."""
     return in_areas(scope, district=None, village=None)
 
 
 def deliveries(viewer):
     """Every delivery this viewer may see, newest first."""
-    seen = _region_only(where(viewer, Permission.DELIVERY_VIEW))
+    seen = region_only(where(viewer, Permission.DELIVERY_VIEW))
     return Delivery.objects.filter(seen).select_related("region", "agency", "basis", "sent_by")
+
+
+def delivery_for(viewer, pk: int) -> Delivery:
+    """One delivery; raises NotFound where it does not exist or lies elsewhere."""
+    found = (
+        deliveries(viewer)
+        .select_related(
+            "region",
+            "agency",
+            "basis",
+            "basis__agency",
+            "sent_by",
+            "taken_by",
+            "left_by",
+            "compared_with",
+            "replaces",
+            "split_from",
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def files_of(delivery: Delivery):
+    """The originals of a delivery that are still kept, by name."""
+    return DeliveryFile.objects.filter(delivery=delivery, destroyed_at=None).select_related("map", "map__saved_by")
+
+
+def parts_of(delivery: Delivery):
+    """Deliveries that came in one upload with this one."""
+    first = delivery.split_from_id or delivery.pk
+    return Delivery.objects.filter(Q(pk=first) | Q(split_from_id=first)).exclude(pk=delivery.pk).order_by("kind", "pk")
 
 
 def usable(viewer, region, today=None):
@@ -27,7 +63,7 @@ def usable(viewer, region, today=None):
     In the order in which a run reads them: kind, period, time of sending.
     """
     today = today or timezone.localdate()
-    seen = _region_only(where(viewer, Permission.DELIVERY_VIEW)) | _region_only(where(viewer, Permission.RUN_VIEW))
+    seen = region_only(where(viewer, Permission.DELIVERY_VIEW)) | region_only(where(viewer, Permission.RUN_VIEW))
     later = Delivery.objects.filter(replaces=OuterRef("pk"), state=DeliveryState.TAKEN)
     return (
         Delivery.objects.filter(seen, region=region, state=DeliveryState.TAKEN)
