@@ -1,9 +1,10 @@
-"""What the engine hands to a register of children: one line per child with what is believed, and every row behind it.
+"""What the engine hands to those who keep a register of children and mend the lists it was made from.
 
-Two tables beside the answers, written when ``Run.details`` is set: ``children.parquet`` (one line per verdict) and
-``records.parquet`` (one line per taken row, with the child it belongs to); both in the order of ``child_id``. They hold
-names and numbers in clear: whoever asks for them keeps them sealed. Other programs read any table through
-:func:`batches`, so that they need no table library.
+Four tables beside the answers, written when ``Run.details`` is set: ``children.parquet`` (one line per verdict),
+``records.parquet`` (one line per row that belongs to a child), ``asked.parquet`` (the rows that ``review`` asks about,
+which belong to nobody until a person has answered) and ``amiss.parquet`` (one line per thing that the owner of a list
+should mend). They hold names and numbers in clear: whoever asks for them keeps them sealed. Other programs read any table
+through :func:`batches` and :func:`matching`, so that they need no table library.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from . import names, regions
 from .scratch import Bench
 
 CHILDREN, RECORDS, ASKED = "children.parquet", "records.parquet", "asked.parquet"
+AMISS = "amiss.parquet"
 #: Words of a name too common or too short to look anybody up by.
 _NO_KEY = frozenset({"MUAMAD", "SITI", "NUR", ""})
 #: One line per child. Codes of areas without dots; NIK and No. KK as text of 16 digits, NISN of 10.
@@ -29,7 +31,7 @@ CHILD = """child_id, record_id, registered, name, sex, birth_date, birth_default
 
 
 def write(bench: Bench, folder: Path) -> None:
-    """Write both tables from a bench on which the answers stand (``verdicts_out``, ``belongs``, ``people``, ``ids``)."""
+    """Write the tables from a bench on which the answers stand (``verdicts_out``, ``belongs``, ``people``, ``ids``)."""
     number = "CASE WHEN p.{0} IS NOT NULL THEN format('{{:016d}}', p.{0}) END AS {0}"
     numbers = ", ".join(number.format(column) for column in ("nik", "no_kk"))
     nisn = "CASE WHEN p.nisn IS NOT NULL THEN format('{:010d}', p.nisn) END AS nisn"
@@ -65,9 +67,41 @@ def write(bench: Bench, folder: Path) -> None:
                   ORDER BY i.child_id, p.row"""
     asked = f"""SELECT {columns} FROM people p JOIN accounting a ON a.rowid = p.file_no
                 WHERE p.row IN (SELECT row FROM asked WHERE row IS NOT NULL) ORDER BY p.row"""
-    for name, query in ((RECORDS, records), (ASKED, asked)):
+    for name, query in ((RECORDS, records), (ASKED, asked), (AMISS, _amiss())):
         target = str(folder / name).replace("'", "''")
         bench.run(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+
+
+def _amiss() -> str:
+    """SQL: what is wrong in whose row. ``stated`` is what the row says, ``other`` what speaks against it.
+
+    Rows of the period's rosters and of the poverty list are held against the register row of their child; register rows
+    against each other and against the rosters. Names are compared as linking compares them, without titles and signs.
+    """
+    number = "format('{{:016d}}', {0})".format
+    birth = "strftime({0}, '%Y-%m-%d')".format
+    listed = """FROM belongs b JOIN people p ON p.row = b.row JOIN people g ON g.row = b.child AND g.kind = 'register'
+                JOIN rows r ON r.row = b.row WHERE (r.proves AND r.kind <> 'field' OR r.kind = 'dtsen')"""
+    own = "FROM verdicts_out v JOIN people p ON p.row = v.child"
+    found = f"""
+        SELECT 'nik_unusable' AS code, b.child, b.row, {number("p.nik")} AS stated, {number("g.nik")} AS other {listed} AND p.nik_trust < 2 AND g.nik_trust >= 2
+        UNION ALL SELECT 'nik_differs', b.child, b.row, {number("p.nik")}, {number("g.nik")} {listed} AND p.nik_trust >= 2 AND g.nik_trust >= 2 AND p.nik <> g.nik
+        UNION ALL SELECT 'name_differs', b.child, b.row, p.name, g.name {listed} AND p.name_s <> g.name_s
+        UNION ALL SELECT 'birth_differs', b.child, b.row, {birth("p.birth_date")}, {birth("g.birth_date")} {listed} AND p.birth_date <> g.birth_date
+        UNION ALL SELECT 'not_in_register', v.child, v.child, NULL, coalesce(p.school_name, p.school_id) {own}
+                  WHERE p.kind <> 'register' AND v.verdict = 'enrolled' AND v."where" IS DISTINCT FROM 'outside'
+                   AND coalesce(v.regency_code = (SELECT mode(regency_code) FROM verdicts_out WHERE record_id IS NOT NULL), true)
+        UNION ALL SELECT 'double_record', v.child, v.child, NULL, o.name {own} JOIN people o ON o.record_id = v.same_as AND o.kind = 'register' AND o.period = p.period
+                  WHERE p.kind = 'register'
+        UNION ALL SELECT 'shared_nik', p.row, p.row, {number("p.nik")}, o.name FROM register p JOIN register o ON o.nik = p.nik AND o.row <> p.row
+                  QUALIFY row_number() OVER (PARTITION BY p.row ORDER BY o.row) = 1
+        UNION ALL SELECT 'life_status', v.child, v.child, x.life_status, r.school_name {own} JOIN extra_register x ON x.row = v.child
+                  JOIN belongs b ON b.child = v.child JOIN rows r ON r.row = b.row AND r.proves AND r.kind <> 'field'
+                  WHERE x.life_status IN ('deceased', 'moved') QUALIFY row_number() OVER (PARTITION BY v.child ORDER BY r.row) = 1"""
+    return f"""SELECT f.code, i.child_id, p.source, p.kind, p.period, p.record_id, a.file, p.row_no, p.name, p.school_id, p.school_name,
+                      x.school_form, f.stated, f.other
+               FROM ({found}) f JOIN people p ON p.row = f.row JOIN ids i ON i.child = f.child JOIN accounting a ON a.rowid = p.file_no
+               LEFT JOIN extra_roster x ON x.row = f.row ORDER BY f.code, f.row, i.child_id"""
 
 
 def with_search_keys(frame: pl.DataFrame) -> pl.DataFrame:

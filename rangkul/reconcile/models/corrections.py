@@ -65,6 +65,7 @@ class Correction(models.Model):
     found_on = models.DateField()  # as_of of the first run that found it
     seen_on = models.DateField()  # as_of of the last
     gone_on = models.DateField(null=True, blank=True)  # as_of of the run whose newer delivery no longer has it: mended
+    still_there = models.BooleanField(default=False)  # said to be mended, and found again in a later delivery
     reply = models.CharField(max_length=8, choices=Reply, blank=True)
     reply_note = models.CharField(max_length=300, blank=True)
     replied_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -73,8 +74,8 @@ class Correction(models.Model):
     personal = ("file", "name", "stated", "other", "reply_note")
     plain = (
         "id", "region", "owner", "owner_key", "npsn", "school_name", "code", "line_key", "child_id", "source",
-        "row_no", "first_run", "last_run", "gone_run", "found_on", "seen_on", "gone_on", "reply", "replied_by",
-        "replied_at",
+        "row_no", "first_run", "last_run", "gone_run", "found_on", "seen_on", "gone_on", "still_there", "reply",
+        "replied_by", "replied_at",
     )  # fmt: skip
 
     class Meta:

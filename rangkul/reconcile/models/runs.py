@@ -39,6 +39,8 @@ ACTIVE = (S.QUEUED, S.RUNNING, S.CANCELLING)
 class Run(models.Model):
     """One reconciliation of named deliveries, as of a day. Its tables lie in the vault by their SHA-256."""
 
+    NEXT = NEXT
+
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()  # 1, 2, 3 … in the region
     as_of = models.DateField()

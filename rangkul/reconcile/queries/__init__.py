@@ -3,18 +3,31 @@
 ``results`` and ``accepted_runs_after`` are for the rooms downstream, which come and take.
 """
 
-from .decisions import decisions_of, standing_decisions
-from .runs import accepted_runs_after, find_run, last_accepted, run_for, runs_of
+from .corrections import STANDS, corrections, corrections_by_owner, own_corrections, own_keys
+from .decisions import decision_for, decisions_of, standing_decisions
+from .pairs import pair_for, queue, run_to_review, waiting_pairs
+from .runs import accepted_runs_after, changes_of, find_run, last_accepted, run_for, runs_of
 from .tables import TABLES, results
 
 __all__ = [
+    "STANDS",
     "TABLES",
     "accepted_runs_after",
+    "changes_of",
+    "corrections",
+    "corrections_by_owner",
+    "decision_for",
     "decisions_of",
     "find_run",
     "last_accepted",
+    "own_corrections",
+    "own_keys",
+    "pair_for",
+    "queue",
     "results",
     "run_for",
+    "run_to_review",
     "runs_of",
     "standing_decisions",
+    "waiting_pairs",
 ]

@@ -6,6 +6,9 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from rangkul.core.errors import NotFound
+from rangkul.core.permissions import Permission, in_areas, where
+
 from ..models import Decision
 
 
@@ -22,12 +25,23 @@ def standing_decisions(region_id: str, keys: Collection[str] | None = None) -> d
     return {line.question_key: line for line in lines.order_by("id")}
 
 
-def decisions_of(viewer) -> QuerySet[Decision]:
-    """The answers that this person gave, the newest first, also those taken back (``is_undone``)."""
+def decisions_of(viewer, *, everybody: bool = False) -> QuerySet[Decision]:
+    """The answers that this person gave, the newest first, also those taken back (``is_undone``).
+
+    ``everybody``: all answers in the regions where this person may accept runs.
+    """
+    right = Permission.RUN_ACCEPT if everybody else Permission.PAIR_DECIDE
+    lines = Decision.objects.filter(in_areas(where(viewer, right), district=None, village=None), undoes=None)
+    if not everybody:
+        lines = lines.filter(by=viewer)
     taken_back = Decision.objects.filter(undoes=OuterRef("pk"))
-    return (
-        Decision.objects.filter(by=viewer, undoes=None)
-        .annotate(is_undone=Exists(taken_back))
-        .select_related("region")
-        .order_by("-id")
-    )
+    return lines.annotate(is_undone=Exists(taken_back)).select_related("region", "by").order_by("-id")
+
+
+def decision_for(viewer, decision_id: int) -> Decision:
+    """One answer: one's own, or anybody's where one may accept runs; raises NotFound."""
+    for everybody in (False, True):
+        found = decisions_of(viewer, everybody=everybody).filter(pk=decision_id).first()
+        if found is not None:
+            return found
+    raise NotFound

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rangkul.core.errors import NotFound
 from rangkul.core.permissions import Permission, in_areas, where
 
-from ..models import Run, RunState
+from ..models import Change, Run, RunState
 
 
 def runs_of(viewer) -> QuerySet[Run]:
@@ -46,3 +46,9 @@ def accepted_runs_after(region_id: str, run_id: int | None) -> QuerySet[Run]:
         return runs
     after = Run.objects.filter(pk=run_id, region_id=region_id).values("number")[:1]
     return runs.filter(number__gt=after)
+
+
+def changes_of(viewer, run: Run, kind: str) -> QuerySet[Change]:
+    """The changes of one kind against the run accepted before, in the engine's order."""
+    seen = in_areas(where(viewer, Permission.RUN_VIEW), district=None, village=None)
+    return Change.objects.filter(seen, run=run, change=kind).order_by("id")

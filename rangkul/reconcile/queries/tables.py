@@ -16,7 +16,7 @@ from ..models import Run
 #: What a finished run keeps, by name; ``changes`` only where there was a run before.
 TABLES = (
     "verdicts.parquet", "links.parquet", "triage.parquet", "changes.parquet", "review.parquet", "problems.parquet",
-    "accounting.parquet", "children.parquet", "records.parquet", "asked.parquet",
+    "accounting.parquet", "children.parquet", "records.parquet", "asked.parquet", "amiss.parquet",
     "carry.parquet", "summary.json",
 )  # fmt: skip
 

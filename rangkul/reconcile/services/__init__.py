@@ -2,18 +2,28 @@
 
 from .accepting import OtherRunAccepted, accept_run, reject_run
 from .asking import NotUsable, RunOnItsWay, ask_run, cancel_run, run_again
+from .correcting import reply_corrections, write_corrections
+from .deciding import LEASE, AlreadyAnswered, TakenByOther, claim_pair, decide_pair, undo_decision
 from .working import SILENT, carry_out_run, take_up_run
 
 __all__ = [
+    "LEASE",
     "SILENT",
+    "AlreadyAnswered",
     "NotUsable",
     "OtherRunAccepted",
     "RunOnItsWay",
+    "TakenByOther",
     "accept_run",
     "ask_run",
     "cancel_run",
     "carry_out_run",
+    "claim_pair",
+    "decide_pair",
     "reject_run",
+    "reply_corrections",
     "run_again",
     "take_up_run",
+    "undo_decision",
+    "write_corrections",
 ]

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from rangkul.core import audit, jobs
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, check
+from rangkul.core.states import move
 from rangkul.intake import services as intake
 from rangkul.intake.models import Delivery
 
 from .. import queries
 from ..models import Change, Pair, Run, RunDelivery, RunState
-from .moving import locked, move
+from .moving import locked
 
 
 class OtherRunAccepted(Conflict):

@@ -17,12 +17,13 @@ from rangkul.core import audit, jobs
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
+from rangkul.core.states import move
 from rangkul.intake import queries as intake
 from rangkul.intake.models import Delivery, DeliveryFile
 
 from .. import queries
 from ..models import ACTIVE, Run, RunDelivery, RunState
-from .moving import locked, move
+from .moving import locked
 
 
 class RunOnItsWay(Conflict):

@@ -18,6 +18,7 @@ from rangkul.core import audit, jobs, vault
 from rangkul.core.acting import acting_as
 from rangkul.core.errors import Conflict, NotFound, Trouble
 from rangkul.core.permissions import Permission, Purpose, can, check
+from rangkul.core.states import move
 from rangkul.engine.settings import period_of
 from rangkul.intake import services as intake
 from rangkul.intake.models import Delivery
@@ -26,7 +27,7 @@ from .. import ledger
 from ..models import Run, RunDelivery, RunState
 from ..supervising import Engine, Outcome, write_job
 from .keeping import digest_of, keep_tables, write_results
-from .moving import locked, move
+from .moving import locked
 
 log = logging.getLogger(__name__)
 #: A run that was not heard of for so long has lost its worker.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from cast import HOME, NOON
-from reconcile_world import AUTUMN, SPRING
+from reconcile_world import AUTUMN, SPRING, finished_run
 
 from rangkul.core import vault
 from rangkul.core.acting import acting_as
@@ -17,8 +16,7 @@ from rangkul.engine import district, pipeline
 from rangkul.engine.settings import Settings
 from rangkul.engine.tidy.deliveries import find
 from rangkul.intake.models import Basis, Delivery, DeliveryFile, DeliveryState
-from rangkul.reconcile.models import Run, RunDelivery, RunState
-from rangkul.reconcile.services.keeping import digest_of, keep_tables, write_results
+from rangkul.reconcile.models import Run
 
 KIND_OF = {
     "Data_Penduduk": "register", "daftar_pd": "dapodik", "EMIS": "emis", "Laporan": "field", "PD Keluar": "leavers",
@@ -94,32 +92,8 @@ def finished(cast, outcomes):
     return make
 
 
-def finished_run(cast, folder: Path, day: date, *, state="finished", previous=None, used=()) -> Run:
-    """A run as it stands after :func:`carry_out_run`, from tables that the engine wrote; its questions are open."""
-    number = Run.objects.count() + 1
-    run = Run.objects.create(
-        region=cast.region, number=number, as_of=day, state=RunState.RUNNING, previous=previous,
-        started_by=cast.data_officer, started_at=NOON, settings="", inputs=[],
-    )  # fmt: skip
-    RunDelivery.objects.bulk_create(RunDelivery(run=run, delivery=delivery) for delivery in used)
-    run.tables = keep_tables(HOME, folder)
-    kept = write_results(run, folder)
-    run.summary, run.comparison, run.digest = kept["summary"], kept["comparison"], digest_of(run.tables)
-    run.state, run.ended_at = RunState.FINISHED, NOON
-    if state == "accepted":
-        run.state, run.accepted_by, run.accepted_at = RunState.ACCEPTED, cast.data_officer, NOON
-    run.save()
-    return run
-
-
 @pytest.fixture
 def both(finished) -> tuple[Run, Run]:
     """Spring, accepted; autumn, compared with it and waiting."""
     spring = finished(SPRING, state="accepted")
     return spring, finished(AUTUMN, previous=spring)
-
-
-@pytest.fixture
-def copied(tmp_path):
-    """A copy of a run's tables that a test may change."""
-    return lambda folder: Path(shutil.copytree(folder, tmp_path / "copy"))
