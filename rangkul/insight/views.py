@@ -106,14 +106,24 @@ def _snapshot(request, here) -> Snapshot | None:
 def _tiles(picture, key: str) -> list[dict]:
     """The areas below one as tiles, in five steps of the share out of school."""
     rows = picture.below(key)
-    highest = max((row.rate for row in rows if row.rate is not None), default=0)
+    rates = [row.rate for row in rows if row.rate]
+    lowest, highest = min(rates, default=0), max(rates, default=0)
     code = picture.region.code
     return [
         {
             "label": row.name or "Residu",
             "value": row.figures["out_of_school"].shown,
-            "level": None if row.rate is None else min(5, round(5 * row.rate / highest)) if highest else 0,
+            "level": _level(row.rate, lowest, highest),
             "url": reverse("insight:area", args=[code, row.key]) if row.level == "district" else None,
         }
         for row in rows
     ]
+
+
+def _level(rate: float | None, lowest: float, highest: float) -> int | None:
+    """A colour from 1 (lowest of those shown) to 5 (highest); 0 for none out of school, None where it is hidden."""
+    if rate is None:
+        return None
+    if not rate:
+        return 0
+    return 3 if highest == lowest else 1 + round(4 * (rate - lowest) / (highest - lowest))
