@@ -52,9 +52,13 @@ class Owners:
         self._numbers = {npsn for npsn, _name in named}
         self._names = {name: npsn for npsn, name in named}
 
+    def npsn(self, line: dict) -> str:
+        """The school's number; where a roster has only its name, that of the school of this name that works here."""
+        return line["school_id"] or self._names.get(_letters(line["school_name"] or ""), "")
+
     def of(self, line: dict) -> tuple[str, str]:
         """(owner, NPSN): a school that works here answers for itself, the education office for the others."""
-        npsn = line["school_id"] or self._names.get(_letters(line["school_name"] or ""), "")
+        npsn = self.npsn(line)
         if line["code"] in OF_REGISTER:
             return Owner.CIVIL_REGISTRY, npsn
         if line["kind"] == "dtsen":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, fields
 from datetime import datetime
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -53,7 +54,7 @@ def write_corrections(*, run: Run, by, at) -> int:  # noqa: ARG001 - the days ar
             once = {line.line_key: line for line in map(owners.line, lines)}
             _upsert(run, list(once.values()))
             standing += len(once)
-        mended = _mend(run, _schools(folder))
+        mended = _mend(run, _schools(folder, owners))
     _still_there(run)
     details = {"number": run.number, "lines": standing, "mended": mended}
     audit.record("corrections.written", on=run, area=run.region_id, details=details)
@@ -132,7 +133,8 @@ def _update(lines: list[int], **columns) -> None:
         Correction.objects.filter(pk__in=lines[start : start + AT_ONCE]).update(**columns)
 
 
-def _schools(folder) -> set[str]:
+def _schools(folder: Path, owners: Owners) -> set[str]:
     """The schools that have a pupil in this run, by NPSN."""
-    lines = hand_over.batches(folder / hand_over.CHILDREN, ("school_id",), size=50_000)
-    return {line["school_id"] for batch in lines for line in batch if line["school_id"]}
+    lines = hand_over.batches(folder / hand_over.CHILDREN, ("school_id", "school_name"), size=50_000)
+    found = {(line["school_id"], line["school_name"]) for batch in lines for line in batch}
+    return {owners.npsn({"school_id": number, "school_name": name}) for number, name in found}
