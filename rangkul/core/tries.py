@@ -58,12 +58,20 @@ def client_address(request) -> str | None:
     """Where a request comes from: through ``PROXIES`` servers of ours, each of which adds who spoke to it."""
     heard = request.META.get("REMOTE_ADDR", "")
     if settings.PROXIES:
-        said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        said = [part.strip() for part in forwarded if part.strip()]
         heard = said[-settings.PROXIES] if len(said) >= settings.PROXIES else heard
     try:
         return str(ipaddress.ip_address(heard))
     except ValueError:
         return None
+
+
+def name_tried(request, credentials: dict | None = None) -> str | None:
+    """The user name of a try, in one spelling: from what is checked, or from the form that was sent."""
+    given = credentials or {}
+    name = given.get("username") or given.get("login") or request.POST.get("login")
+    return name.strip().lower() if name else None
 
 
 def key_of(request) -> str:

@@ -164,7 +164,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "rangkul.main.sign_in.locked_out"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "rangkul.core.tries.name_tried"
+AXES_DISABLE_ACCESS_LOG = True  # core.SignIn holds the tries, shown to their owner
 AXES_CLIENT_IP_CALLABLE = "rangkul.core.tries.client_address"
 
 SESSION_COOKIE_NAME = "rangkul"
