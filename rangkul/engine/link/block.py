@@ -70,6 +70,7 @@ FARTHEST = (
     "q.swapped = g.birth_date AND q.mother_word = g.mother_word",
     "q.nik_birth = g.birth_date AND q.first_word = g.first_word",
     "q.birth_date = g.birth_date AND q.glued = g.glued",
+    "q.no_kk = g.no_kk",
 )
 FAR = tuple(f"{key} AND q.regency = g.regency" for key in FAR) + FARTHEST
 #: Brothers and sisters come up by the dozen (one village, one mother). A cheap look leaves out who shares neither the
