@@ -20,7 +20,7 @@ MOST_BYTES = 5_000_000
 INDONESIA = (94.5, -11.5, 141.5, 6.5)
 #: Five decimals of a degree are about one metre.
 DECIMALS = 5
-SHAPES = {"Polygon": 2, "MultiPolygon": 3}  # how many lists stand around the list of points
+SHAPES = {"Polygon": 1, "MultiPolygon": 2}  # how many lists stand around the list of points
 CODE_NAMES = ("code", "kode", "kd_kel", "kd_desa", "kd_kec", "kddesa", "kdkec", "kode_kec", "kode_desa", "id")
 #: Properties that name an area, with the digits of the codes that they can mean. The first group that is there decides:
 #: a village's shape names its kecamatan too.
