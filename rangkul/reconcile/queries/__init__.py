@@ -3,23 +3,44 @@
 ``results`` and ``accepted_runs_after`` are for the rooms downstream, which come and take.
 """
 
-from .corrections import STANDS, corrections, corrections_by_owner, own_corrections, own_keys
+from .corrections import (
+    STANDS,
+    area_of_corrections,
+    corrections,
+    corrections_by_owner,
+    own_corrections,
+    own_keys,
+)
 from .decisions import decision_for, decisions_of, standing_decisions
 from .pairs import pair_for, queue, run_to_review, waiting_pairs
-from .runs import accepted_runs_after, changes_of, find_run, last_accepted, run_for, runs_of
+from .runs import (
+    accepted_runs_after,
+    changes_of,
+    deliveries_of,
+    find_run,
+    in_words,
+    last_accepted,
+    names_of_areas,
+    run_for,
+    runs_of,
+)
 from .tables import TABLES, results
 
 __all__ = [
     "STANDS",
     "TABLES",
     "accepted_runs_after",
+    "area_of_corrections",
     "changes_of",
     "corrections",
     "corrections_by_owner",
     "decision_for",
     "decisions_of",
+    "deliveries_of",
     "find_run",
+    "in_words",
     "last_accepted",
+    "names_of_areas",
     "own_corrections",
     "own_keys",
     "pair_for",

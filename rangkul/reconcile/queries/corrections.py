@@ -55,3 +55,10 @@ def corrections_by_owner(viewer) -> list[dict]:
     sums = {name: Count("pk", filter=condition) for name, condition in STANDS.items()}
     lines = corrections(viewer).order_by().values("region_id", "owner").annotate(lines=Count("pk"), **sums)
     return sorted(lines, key=lambda line: (line["region_id"], Owner.values.index(line["owner"])))
+
+
+def area_of_corrections(viewer) -> str:
+    """The region whose list a download is of, for the record; of several the first."""
+    scope = where(viewer, Permission.CORRECTION_VIEW)
+    keys = own_keys(viewer, Permission.CORRECTION_VIEW)
+    return min([*scope.regions(), *(key.partition(":")[0] for key in keys)], default="")

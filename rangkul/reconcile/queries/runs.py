@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count, QuerySet
 
 from rangkul.core.errors import NotFound
+from rangkul.core.models import Area
 from rangkul.core.permissions import Permission, in_areas, where
+from rangkul.intake.models import Delivery, DeliveryFile
 
-from ..models import Change, Run, RunState
+from ..models import Change, Run, RunDelivery, RunState
+from ..wording import standing_word
 
 
 def runs_of(viewer) -> QuerySet[Run]:
     """The runs this person may see, the newest first."""
     return (
         Run.objects.filter(in_areas(where(viewer, Permission.RUN_VIEW), district=None, village=None))
-        .select_related("region", "started_by", "accepted_by", "rejected_by", "previous")
+        .select_related("region", "started_by", "accepted_by", "rejected_by", "previous", "again_of")
         .order_by("-started_at", "-id")
     )
 
@@ -52,3 +57,26 @@ def changes_of(viewer, run: Run, kind: str) -> QuerySet[Change]:
     """The changes of one kind against the run accepted before, in the engine's order."""
     seen = in_areas(where(viewer, Permission.RUN_VIEW), district=None, village=None)
     return Change.objects.filter(seen, run=run, change=kind).order_by("id")
+
+
+def deliveries_of(run: Run) -> list[Delivery]:
+    """What a run takes, each with its number of files (``files``), in the order in which they are read."""
+    chosen = Delivery.objects.filter(pk__in=RunDelivery.objects.filter(run=run).values("delivery_id"))
+    found = list(chosen.select_related("agency").order_by("kind", "period", "sent_at", "id"))
+    counted = DeliveryFile.objects.filter(delivery__in=found).values_list("delivery").annotate(Count("pk"))
+    files = dict(counted.order_by())
+    for delivery in found:
+        delivery.files = files.get(delivery.pk, 0)
+    return found
+
+
+def names_of_areas(codes: Iterable[str]) -> dict[str, str]:
+    """{code: name} of the areas that are known."""
+    return dict(Area.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def in_words(line: Change, places: Mapping[str, str]) -> tuple[str, str]:
+    """What a child was and is: verdicts and categories, or names of places."""
+    if line.change == Change.Kind.MOVED and line.before.isdigit():
+        return places.get(line.before, line.before), places.get(line.after, line.after)
+    return standing_word(line.before), standing_word(line.after)

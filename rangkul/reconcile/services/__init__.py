@@ -4,6 +4,7 @@ from .accepting import OtherRunAccepted, accept_run, reject_run
 from .asking import NotUsable, RunOnItsWay, ask_run, cancel_run, run_again
 from .correcting import reply_corrections, write_corrections
 from .deciding import LEASE, AlreadyAnswered, TakenByOther, claim_pair, decide_pair, undo_decision
+from .noting import note_changes_exported, note_changes_read, note_corrections_exported
 from .working import SILENT, carry_out_run, take_up_run
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "carry_out_run",
     "claim_pair",
     "decide_pair",
+    "note_changes_exported",
+    "note_changes_read",
+    "note_corrections_exported",
     "reject_run",
     "reply_corrections",
     "run_again",

@@ -95,11 +95,19 @@ def undo_decision(*, decision: Decision, by, at) -> Decision:
     )  # fmt: skip
     standing = queries.standing_decisions(decision.region_id, [decision.question_key])
     _answer(decision.region_id, decision.question_key, standing.get(decision.question_key))
+    if decision.by_id == by.pk:
+        _return_to(decision, by, at)
     audit.record(
         "pair.undone", on_kind="pair", on_id=decision.pair_id, area=decision.region_id,
         details={"decision": decision.pk, "run": decision.run_id, "child": decision.child_id, "line": line.pk},
     )  # fmt: skip
     return line
+
+
+def _return_to(decision: Decision, by, at) -> None:
+    """Lay the question before whoever takes the answer back; what lay there goes back to the others."""
+    Pair.objects.filter(region_id=decision.region_id, claimed_by=by).update(claimed_by=None, claimed_until=None)
+    Pair.objects.filter(pk=decision.pair_id, answer="").update(claimed_by=by, claimed_until=at + LEASE)
 
 
 def _locked(pair: Pair) -> Pair:

@@ -1,0 +1,1 @@
+"""Pages of runs, of doubtful pairs, of correction lists: each reads, makes one call, shows."""

@@ -1,0 +1,198 @@
+"""Runs: what was done, a new one, how it goes, what it would change, whether it is accepted."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rangkul.core.errors import NotFound
+from rangkul.core.pages import BOTH, WRITE, page
+from rangkul.core.permissions import Permission, can
+from rangkul.intake import queries as intake
+from rangkul.intake.models import Kind
+
+from .. import queries, services
+from ..forms import ReasonForm, StartForm
+from ..models import ACTIVE, Change, Run, RunState
+from .parts import as_file, page_of, region_here
+
+#: How a state looks: the kind of ``shell/_mark.html`` and its icon.
+MARKS = {
+    RunState.QUEUED: ("wait", "clock"), RunState.RUNNING: ("info", "refresh"), RunState.CANCELLING: ("wait", "clock"),
+    RunState.CANCELLED: ("off", "ban"), RunState.FAILED: ("bad", "alert-triangle"),
+    RunState.FINISHED: ("wait", "user-check"), RunState.ACCEPTED: ("good", "check"), RunState.REJECTED: ("off", "x"),
+}  # fmt: skip
+
+
+@page(Permission.RUN_VIEW)
+def runs(request):
+    """Every run, the newest first."""
+    found = page_of(request, queries.runs_of(request.user))
+    for run in found:
+        run.mark = MARKS[run.state]
+    shown = {"page": found, "can_start": can(request.user, Permission.RUN_START)}
+    return render(request, "reconcile/runs.html", shown)
+
+
+@page(Permission.RUN_START, methods=BOTH)
+def start(request):
+    """Choose deliveries and a day, and let the engine work."""
+    region, regions = region_here(request, Permission.RUN_START)
+    usable = intake.usable(request.user, region)
+    newest = Run.objects.filter(region=region, state__in=ACTIVE).first()
+    if request.method == "POST":
+        form = StartForm(request.POST, usable=usable)
+        if form.is_valid():
+            run = services.ask_run(region=region, **form.cleaned_data, by=request.user, at=timezone.now())
+            return redirect("reconcile:run", run.pk)
+    else:
+        form = StartForm(usable=usable, initial={"as_of": timezone.localdate()})
+    chosen = set(map(str, form.data.getlist("deliveries"))) if form.is_bound else None
+    lists = [(delivery, chosen is None or str(delivery.pk) in chosen) for delivery in usable]
+    kinds = {delivery.kind for delivery, _is_chosen in lists}
+    shown = {
+        "form": form, "region": region, "regions": regions, "lists": lists, "busy": newest,
+        "lacks_register": bool(lists) and Kind.REGISTER not in kinds,
+        "previous": queries.last_accepted(region.code),
+    }  # fmt: skip
+    return render(request, "reconcile/start.html", shown, status=422 if form.is_bound else 200)
+
+
+@page(Permission.RUN_VIEW)
+def run(request, run_id):
+    """How a run goes; when it is done, what it found and what accepting it would change."""
+    found = queries.run_for(request.user, run_id)
+    found.mark = MARKS[found.state]
+    is_active = found.state in ACTIVE
+    if request.htmx and not request.htmx.boosted:
+        if is_active:
+            return render(request, "reconcile/_progress.html", _how_it_goes(request, found))
+        answer = HttpResponse(status=204)
+        answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "reconcile/run.html", _how_it_goes(request, found) | _what_it_found(request, found))
+
+
+def _how_it_goes(request, run: Run) -> dict:
+    may_cancel = can(request.user, Permission.RUN_START, area=run.region_id)
+    is_silent = run.heartbeat_at and run.heartbeat_at < timezone.now() - services.SILENT
+    return {
+        "run": run, "is_active": run.state in ACTIVE, "is_silent": run.state == RunState.RUNNING and is_silent,
+        "may_cancel": may_cancel and run.state in (RunState.QUEUED, RunState.RUNNING),
+    }  # fmt: skip
+
+
+def _what_it_found(request, run: Run) -> dict:
+    shown = {"deliveries": queries.deliveries_of(run), "reason_form": ReasonForm()}
+    if not run.digest:
+        return shown
+    last, compared = queries.last_accepted(run.region_id), run.comparison
+    is_next = run.previous_id == (last.pk if last else None)
+    may_accept = can(request.user, Permission.RUN_ACCEPT, area=run.region_id)
+    counts = run.summary["counts"]
+    return shown | {
+        "counts": counts,
+        "verdicts": _before_and_now(compared["verdicts"]),
+        "categories": _before_and_now(compared["categories"]),
+        "changes": [(kind, compared["changes"][kind.value]) for kind in Change.Kind if compared["changes"]],
+        "queue": queries.queue(request.user, run) if can(request.user, Permission.PAIR_DECIDE) else None,
+        "may_accept": may_accept and run.state == RunState.FINISHED and is_next,
+        "may_reject": may_accept and run.state == RunState.FINISHED,
+        "is_outdated": run.state == RunState.FINISHED and not is_next,
+        "last": last,
+        "may_run_again": can(request.user, Permission.RUN_START, area=run.region_id),
+        "same_digest": run.again_of.digest == run.digest if run.again_of else None,
+    }
+
+
+def _before_and_now(lines: dict[str, list]) -> list[dict]:
+    """Codes with their numbers before and now, in the order of the page."""
+    order = ["enrolled", "out_of_school", "uncertain", "graduated_upper_secondary", "moved", "deceased", "out_of_scope"]
+    known = sorted(lines, key=lambda code: order.index(code) if code in order else len(order))
+    return [
+        {"code": code, "before": before, "now": now, "difference": None if before is None else now - before}
+        for code in known
+        for before, now in [lines[code]]
+    ]
+
+
+@page(Permission.RUN_START, methods=WRITE)
+def cancel(request, run_id):
+    found = queries.run_for(request.user, run_id)
+    services.cancel_run(run=found, by=request.user, at=timezone.now())
+    return redirect("reconcile:run", run_id)
+
+
+@page(Permission.RUN_START, methods=WRITE)
+def again(request, run_id):
+    """The same once more."""
+    found = queries.run_for(request.user, run_id)
+    run = services.run_again(run=found, by=request.user, at=timezone.now())
+    return redirect("reconcile:run", run.pk)
+
+
+@page(Permission.RUN_ACCEPT, methods=WRITE)
+def accept(request, run_id):
+    found = queries.run_for(request.user, run_id)
+    run = services.accept_run(run=found, by=request.user, at=timezone.now())
+    messages.success(request, _("Pemadanan %s diterima. Register sedang diperbarui.") % run.number)
+    return redirect("reconcile:run", run_id)
+
+
+@page(Permission.RUN_ACCEPT, methods=WRITE)
+def reject(request, run_id):
+    found = queries.run_for(request.user, run_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        found.mark = MARKS[found.state]
+        shown = _how_it_goes(request, found) | _what_it_found(request, found) | {"reason_form": form}
+        return render(request, "reconcile/run.html", shown, status=422)
+    services.reject_run(run=found, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    return redirect("reconcile:run", run_id)
+
+
+@page(Permission.RUN_VIEW)
+def changes(request, run_id, change):
+    """The children who changed in one way, with names."""
+    found, kind = _compared(request, run_id, change)
+    listed = page_of(request, queries.changes_of(request.user, found, kind))
+    places = queries.names_of_areas(line.village_code for line in listed)
+    for line in listed:
+        line.place = places.get(line.village_code, line.village_code)
+        line.was, line.now = queries.in_words(line, places)
+    services.note_changes_read(run=found, change=kind, rows=len(listed), by=request.user, at=timezone.now())
+    shown = {
+        "run": found, "kind": kind, "page": listed, "all": found.comparison["changes"], "kinds": Change.Kind,
+        "may_export": can(request.user, Permission.RUN_ACCEPT, area=found.region_id),
+    }  # fmt: skip
+    return render(request, "reconcile/changes.html", shown)
+
+
+@page(Permission.RUN_ACCEPT)
+def changes_file(request, run_id, change, ending):
+    """The same list as a file."""
+    found, kind = _compared(request, run_id, change)
+    lines = queries.changes_of(request.user, found, kind)
+    columns = [
+        (_("ID anak"), 24), (_("Nama"), 30), (_("Tanggal lahir"), 14), (_("Kode desa/kelurahan"), 14),
+        (_("Sekolah"), 30), (_("Perubahan"), 20), (_("Sebelum"), 24), (_("Sesudah"), 24), (_("Karena"), 60),
+    ]  # fmt: skip
+    rows = (
+        (line.child_id, line.name, line.birth_date, line.village_code, line.school_name, str(kind.label),
+         *queries.in_words(line, {}), line.because)
+        for line in lines.iterator(chunk_size=2000)
+    )  # fmt: skip
+    answer = as_file(ending, f"pemadanan-{found.number}-{kind.value}", str(kind.label), columns, rows)
+    count = int(answer["X-Row-Count"])
+    services.note_changes_exported(run=found, change=kind, rows=count, by=request.user, at=timezone.now())
+    return answer
+
+
+def _compared(request, run_id: int, change: str) -> tuple[Run, Change.Kind]:
+    found = queries.run_for(request.user, run_id)
+    if change not in Change.Kind.values or not found.comparison.get("changes"):
+        raise NotFound
+    return found, Change.Kind(change)
