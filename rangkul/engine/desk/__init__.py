@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..sources import squeeze
 from .checking import PROBLEMS, REFUSED, ROWS, check
-from .columns import Field, fields, label, map_text
+from .columns import Field, field_of, fields, label, map_text
 from .comparing import DIFFERENCE, difference
 from .look import Column, Layout, Look, Unreadable
 from .sorting import MapOffer, Sorted, sort_files
@@ -36,6 +36,7 @@ __all__ = [
     "counts",
     "difference",
     "every",
+    "field_of",
     "fields",
     "is_archive",
     "label",

@@ -139,6 +139,13 @@ def fields(kind: str) -> list[Field]:
     ]
 
 
+def field_of(kind: str, header: str) -> str | None:
+    """What a header means in a kind without being told; None where nothing reads it."""
+    source = sources()[kind]
+    found = source.find(header) if header else None
+    return found[0] if found and found[0] in source.columns else None
+
+
 def map_text(
     kind: str, columns: Mapping[str, Sequence[str]], fixed: Mapping[str, str], header_row: int | None = None
 ) -> str:

@@ -5,6 +5,7 @@ from .calendar import expect, remind
 from .checking import check_delivery
 from .describing import MapEmpty, MapUnknown, check_again, describe, drop_map, save_map
 from .laying_out import DeliveryNotUsable, lay_out
+from .opening import note_export, note_reading
 from .receiving import AlreadySent, Incoming, NothingSent, Received, TooLarge, receive
 from .taking import (
     AlreadyUsed,
@@ -51,6 +52,8 @@ __all__ = [
     "keeper",
     "lay_out",
     "mark_used",
+    "note_export",
+    "note_reading",
     "receive",
     "remind",
     "rest_on",

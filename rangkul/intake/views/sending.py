@@ -1,0 +1,98 @@
+"""Drop files."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from rangkul.core.models import Agency
+from rangkul.core.pages import BOTH, page
+from rangkul.core.permissions import Permission
+from rangkul.core.queries import regions_with
+
+from .. import queries, services
+from ..forms import SendForm
+
+ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet,.zip"
+#: What a form weighs beside its files.
+MARGIN = 1 << 20
+
+
+# The token is checked below: whoever asks for it reads the whole body, and the size must be known before.
+@csrf_exempt
+@page(Permission.DELIVERY_SEND, methods=BOTH)
+def new(request):
+    """Files go to a temporary file of ours each, never whole into memory; too many bytes are not kept at all."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.RANGKUL_MAX_DELIVERY + MARGIN:
+        while request.read(MARGIN):  # a browser shows no answer before it has sent everything
+            pass
+        raise services.TooLarge
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    return _new(request)
+
+
+@csrf_protect
+def _new(request):
+    regions = regions_with(request.user, Permission.DELIVERY_SEND)
+    form = SendForm(
+        request.POST or None,
+        initial={"kind": request.GET.get("jenis", ""), "period": request.GET.get("semester", "")},
+        regions=regions,
+        agencies=Agency.objects.filter(region__in=regions, closed_at=None).select_related("region"),
+        bases=_valid_bases(request.user),
+        periods=queries.periods_until(timezone.localdate(), 8),
+    )
+    files = request.FILES.getlist("files")
+    errors, status = [], 200
+    if request.method == "POST":
+        if form.is_valid() and files:
+            try:
+                return _received(request, _receive(request, form, files))
+            except services.AlreadySent as sent:
+                messages.warning(request, sent.message)
+                return redirect("intake:detail", sent.details["delivery"])
+        errors, status = ([] if files else [_("Belum ada berkas yang dipilih.")]), 422
+    shown = {"form": form, "errors": errors, "accept": ACCEPT, "most": settings.RANGKUL_MAX_DELIVERY}
+    return render(request, "intake/new.html", shown, status=status)
+
+
+def _valid_bases(viewer):
+    today = timezone.localdate()
+    return queries.bases(viewer).filter(valid_from__lte=today, valid_until__gte=today, ended_on=None)
+
+
+def _receive(request, form: SendForm, files) -> services.Received:
+    said = form.cleaned_data
+    incoming = [services.Incoming(file.name, file.chunks()) for file in files]
+    return services.receive(
+        region=said["region"],
+        files=incoming,
+        kind=said["kind"],
+        period=said["period"],
+        agency=said["agency"],
+        basis=said["basis"],
+        note=said["note"],
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def _received(request, received: services.Received):
+    """Say what is new and what was here already, and show the delivery."""
+    number = len(received.already)
+    if number:
+        earlier = ", ".join(sorted({str(delivery.pk) for _name, delivery in received.already}))
+        sentence = ngettext(
+            "%(n)s berkas sama persis dengan isi kiriman %(earlier)s, jadi tidak disimpan lagi.",
+            "%(n)s berkas sama persis dengan isi kiriman %(earlier)s, jadi tidak disimpan lagi.",
+            number,
+        )
+        messages.info(request, sentence % {"n": number, "earlier": earlier})
+    messages.success(request, _("Kiriman diterima dan sedang diperiksa."))
+    return redirect("intake:detail", received.delivery.pk)
