@@ -5,6 +5,7 @@ DEMO ?= demo
 FRONT := rangkul/main/frontend
 STATIC := rangkul/main/static/rangkul
 AS_OF ?= 2025-10-01
+PORT ?= 8000
 # How long `make fuzz` looks, and from which seed.
 SECONDS ?= 600
 SEED ?= 1
@@ -55,12 +56,16 @@ browser: ## a Chromium for the browser tests (installed when root; else the comm
 	echo "No Chromium: the browser tests will fail. To install it: sudo sh -c 'apt-get update && apt-get install -y chromium fonts-dejavu-core'"
 
 # Made anew when a file in it or the program that makes it has changed.
-demo: setup ## a made-up district, reconciled; prints where the report lies (repeatable)
+demo: setup ## a made-up district: the report, then the application with an account for every role (repeatable)
 	@sha256sum --check --status $(DEMO)/data.sha256 2>/dev/null || { \
 	  $(BIN)/rangkul district --preset banjarbaru --out $(DEMO)/data && \
 	  find $(DEMO)/data rangkul/engine/district -type f ! -name '*.pyc' -exec sha256sum {} + > $(DEMO)/data.sha256; }
 	@$(BIN)/rangkul reconcile $(DEMO)/data --as-of $(AS_OF) --out $(DEMO)/hasil
-	@echo "Buka di peramban: file://$(abspath $(DEMO))/hasil/report.html"
+	@echo "Laporan: file://$(abspath $(DEMO))/hasil/report.html"
+	@RANGKUL_DEMO_DATA=$(abspath $(DEMO))/data $(BIN)/rangkul demo --home $(DEMO)/app --port $(PORT)
+
+stop: ## end the application that make demo started
+	@test ! -x $(BIN)/rangkul || $(BIN)/rangkul stop --home $(DEMO)/app
 
 lint: .venv/.done
 	@$(BIN)/ruff check --quiet --output-format concise
@@ -68,7 +73,7 @@ lint: .venv/.done
 	@$(BIN)/lint-imports --no-logo 2>/dev/null >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
 check: lint ## what every commit must pass: lint, import rules, fast tests
-	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine
+	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine tests/main tests/web
 
 test: setup lint ## everything: lint, import rules, all tests, the report in a real browser
 	@$(BIN)/python -m pytest -n auto
@@ -89,5 +94,5 @@ lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev --group bench --universal --generate-hashes \
 	  --python-version 3.11 --no-header --no-emit-index-url --quiet -o requirements.lock
 
-clean: ## remove what the other targets made
+clean: stop ## remove what the other targets made
 	rm -rf .venv $(FRONT)/node_modules $(STATIC) demo .pytest_cache .ruff_cache .import_linter_cache

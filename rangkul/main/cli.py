@@ -17,6 +17,8 @@ from . import serving
 from .home import home
 from .postgres import PostgresError
 
+DEMO = "demo/app"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; exit codes as :func:`rangkul.engine.cli.main`."""
@@ -58,15 +60,15 @@ def _worker(args, _started) -> int:
 
 
 def _demo(args, _started) -> int:
-    return serving.demo(home(args.home or ".rangkul-demo"), port=args.port, fresh=args.fresh)
+    return serving.demo(home(args.home or DEMO), port=args.port, fresh=args.fresh)
 
 
 def _stop(args, _started) -> int:
-    return serving.stop(home(args.home or ".rangkul-demo"))
+    return serving.stop(home(args.home or DEMO))
 
 
 def _demo_code(args, _started) -> int:
-    return serving.django(home(args.home or ".rangkul-demo"), "owner", "demo_code", args.role, RANGKUL_DEMO="1")
+    return serving.django(home(args.home or DEMO), "owner", "demo_code", args.role, RANGKUL_DEMO="1")
 
 
 def _migrate(args, _started) -> int:

@@ -5,6 +5,7 @@ Demo accounts exist only with RANGKUL_DEMO=1; ``rangkul doctor`` fails where one
 
 from __future__ import annotations
 
+import os
 import secrets as randomness
 import sys
 import time
@@ -69,7 +70,7 @@ def load(tell: Tell) -> None:
     region, _slip = open_region(code=CODE, administrator="pengelola", by=None, at=at)
     people = {role: _person(role, region, at) for role in NAMES}
     officer = people[Role.DATA_OFFICER]
-    data = Path(settings.RANGKUL_DATA) / "demo"
+    data = Path(os.environ.get("RANGKUL_DEMO_DATA", settings.RANGKUL_DATA / "demo"))
     if not (data / "truth").exists():
         tell("Membuat kabupaten/kota karangan …")
         district.make(preset="banjarbaru", children=None, out=data)
