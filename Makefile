@@ -12,7 +12,7 @@ SEED ?= 1
 # What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
 ARGS ?=
 
-.PHONY: help setup browser assets demo lint check test fuzz bench accuracy load lock clean
+.PHONY: help setup browser assets demo stop lint check test fuzz bench accuracy load lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
