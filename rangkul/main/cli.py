@@ -120,6 +120,11 @@ VERBS = {
     ),
     "backup": ("cadangkan basis data dan berkas, terenkripsi", _django("owner", "backup", "file"), [_FILE]),
     "restore": ("kembalikan cadangan ke instalasi kosong", _django("owner", "restore", "file"), [_FILE]),
+    "rotate-keys": (
+        "ganti kunci segel satu wilayah, segel ulang semua nomornya",
+        _django("owner", "rotate_keys", "code", "--resume"),
+        [(("code",), {"metavar": "KODE"}), (("--resume",), {"action": "store_true"})],
+    ),
     "openapi": ("cetak dokumen OpenAPI", _django("app", "openapi"), []),
     "demo": (
         "jalankan kabupaten/kota karangan di latar, lalu cetak akun tiap peran",
