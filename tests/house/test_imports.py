@@ -19,13 +19,14 @@ FORBIDDEN = [c for c in CONTRACTS if c["type"] == "forbidden"]
 def rooms(contract: dict) -> list[list[str]]:
     """Full names of the modules of each layer, top first."""
     (container,) = contract["containers"]
-    return [[f"{container}.{name.strip()}" for name in layer.split("|")] for layer in contract["layers"]]
+    return [[f"{container}.{name.strip(' ()')}" for name in layer.split("|")] for layer in contract["layers"]]
 
 
 def build(folder: Path, imports: list[tuple[str, str]] = (), extra: list[str] = ()) -> str:
     """A package tree with every module that a contract names, and these imports; returns what the linter says of it."""
     names = {name for contract in LAYERED for layer in rooms(contract) for name in layer}
     names |= {m for contract in FORBIDDEN for m in contract["source_modules"]} | set(extra)
+    names |= {m for contract in FORBIDDEN for m in contract["forbidden_modules"] if m.startswith("rangkul.")}
     for name in names:
         package = folder.joinpath(*name.split("."))
         package.mkdir(parents=True, exist_ok=True)
@@ -88,14 +89,15 @@ def test_an_import_against_the_flow_is_named(faulty, source, target):
     assert re.search(rf"{re.escape(source)} -> {re.escape(target)}\b", faulty)
 
 
-@pytest.mark.parametrize("module", [m for c in FORBIDDEN for m in c["forbidden_modules"]])
-def test_an_import_of_the_web_is_named(faulty, module):
-    assert re.search(rf"rangkul\.engine -> {module}\b", faulty)
+@pytest.mark.parametrize(
+    ("source", "module"), [(c["source_modules"][0], m) for c in FORBIDDEN for m in c["forbidden_modules"]]
+)
+def test_a_forbidden_import_is_named(faulty, source, module):
+    assert re.search(rf"{re.escape(source)} -> {re.escape(module)}\b", faulty)
 
 
-@pytest.mark.parametrize("contract", LAYERED, ids=lambda c: c["containers"][0])
+@pytest.mark.parametrize("contract", [c for c in LAYERED if c.get("exhaustive")], ids=lambda c: c["containers"][0])
 def test_a_module_that_stands_in_no_layer_is_named(faulty, contract):
-    assert contract["exhaustive"]
     assert f"{contract['containers'][0]}.stray" in faulty
 
 
