@@ -41,6 +41,7 @@ class Shown:
     heads: tuple[str, str]
     rows: list[Row]
     reasons: list[Reason]
+    held: str  # why a person is asked although the weight would do
     needs_note: bool
     beside: list[tuple[dict, str]]  # other rows about the child, and the name of their list
 
@@ -49,11 +50,12 @@ def shown(pair: Pair) -> Shown:
     words = wording(pair.kind, pair.category)
     places = _places(pair)
     there = words.there or source_word(pair.source)
+    why, held = reasons(pair.because)
     keys = (("same", words.yes, "1 s"), ("not_same", words.no, "2 b"), ("unsure", words.unsure, "3 t"))
     return Shown(
         pair=pair, title=str(words.title), question="" if pair.kind == Kind.LINK else pair.question,
         effect=effect(pair), answers=[(code, str(label), key) for code, label, key in keys],
-        heads=(_here(pair), str(there)), rows=_rows(pair, places), reasons=reasons(pair.because),
+        heads=(_here(pair), str(there)), rows=_rows(pair, places), reasons=why, held=held,
         needs_note=pair.kind in (Kind.FACT, Kind.NIK),
         beside=[(row, source_word(with_period(row["source"], row["period"]))) for row in pair.rows],
     )  # fmt: skip

@@ -52,7 +52,7 @@ FACTS = {
 }
 _OTHER_FACT = Wording(_T("Benarkah ini?"), _T("Ya"), _T("Tidak"))
 _REASON = re.compile(r"^(.*?)\s*\(([+-]\d+[.,]\d)\)$")
-_ASKED = _T("perlu petugas: ")
+_ASKED = "perlu petugas: "  # as the engine writes it (link/words.py)
 
 
 def wording(kind: str, category: str = "") -> Wording:
@@ -67,7 +67,7 @@ def answer_word(kind: str, category: str, answer: str) -> str:
 
 def effect(pair: Pair) -> str:
     """What is at stake: "4 anak akan tersembunyi bila jawaban “Sama” ternyata keliru"."""
-    if not pair.effect:
+    if not pair.effect or pair.kind not in (Kind.LINK, Kind.SAME_CHILD):
         return ""
     return ngettext(
         "%(n)s anak akan tersembunyi bila jawaban “%(yes)s” ternyata keliru.",
@@ -85,15 +85,21 @@ class Reason:
     speaks: str = ""  # for | against | "" (a remark)
 
 
-def reasons(because: str) -> list[Reason]:
-    """The parts of ``because``: "nama mirip (+2,1); nama ibu berbeda (-6,0); perlu petugas: nama ibunya lain"."""
-    return [_reason(part.strip()) for part in because.split(";") if part.strip()]
+def reasons(because: str) -> tuple[list[Reason], str]:
+    """The parts of ``because``, and why a person is asked although the weight would do.
+
+    >>> reasons("nama mirip (+2,1); nama ibu berbeda (-6,0); perlu petugas: nama ibunya lain")[1]
+    'nama ibunya lain'
+    """
+    parts = [part.strip() for part in because.split(";") if part.strip()]
+    held = ", ".join(part.removeprefix(_ASKED) for part in parts if part.startswith(_ASKED))
+    return [_reason(part) for part in parts if not part.startswith(_ASKED)], held
 
 
 def _reason(part: str) -> Reason:
     found = _REASON.match(part)
     if not found:
-        return Reason(part.removeprefix(str(_ASKED)))
+        return Reason(part)
     text, weight = found.groups()
     speaks = {"+": "for", "-": "against"}[weight[0]] if weight.strip("+-0.,") else ""
     return Reason(text, weight.replace("-", "−"), speaks)
