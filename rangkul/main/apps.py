@@ -1,3 +1,5 @@
+"""The rooms put together: a Django application without tables."""
+
 from django.apps import AppConfig
 
 

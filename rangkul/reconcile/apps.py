@@ -1,3 +1,5 @@
+"""Runs and doubtful pairs: a Django application."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
