@@ -76,17 +76,19 @@ def _amiss() -> str:
     """SQL: what is wrong in whose row. ``stated`` is what the row says, ``other`` what speaks against it.
 
     Rows of the period's rosters and of the poverty list are held against the register row of their child; register rows
-    against each other and against the rosters. Names are compared as linking compares them, without titles and signs.
+    against each other and against the rosters. Names are compared letter by letter, without signs and spaces: another
+    spelling that sounds the same is to be mended too.
     """
     number = "format('{{:016d}}', {0})".format
     birth = "strftime({0}, '%Y-%m-%d')".format
     listed = """FROM belongs b JOIN people p ON p.row = b.row JOIN people g ON g.row = b.child AND g.kind = 'register'
                 JOIN rows r ON r.row = b.row WHERE (r.proves AND r.kind <> 'field' OR r.kind = 'dtsen')"""
+    letters = "regexp_replace(upper(strip_accents({0})), '[^A-Z]', '', 'g')".format
     own = "FROM verdicts_out v JOIN people p ON p.row = v.child"
     found = f"""
         SELECT 'nik_unusable' AS code, b.child, b.row, {number("p.nik")} AS stated, {number("g.nik")} AS other {listed} AND p.nik_trust < 2 AND g.nik_trust >= 2
         UNION ALL SELECT 'nik_differs', b.child, b.row, {number("p.nik")}, {number("g.nik")} {listed} AND p.nik_trust >= 2 AND g.nik_trust >= 2 AND p.nik <> g.nik
-        UNION ALL SELECT 'name_differs', b.child, b.row, p.name, g.name {listed} AND p.name_s <> g.name_s
+        UNION ALL SELECT 'name_differs', b.child, b.row, p.name, g.name {listed} AND {letters("p.name")} <> {letters("g.name")}
         UNION ALL SELECT 'birth_differs', b.child, b.row, {birth("p.birth_date")}, {birth("g.birth_date")} {listed} AND p.birth_date <> g.birth_date
         UNION ALL SELECT 'not_in_register', v.child, v.child, NULL, coalesce(p.school_name, p.school_id) {own}
                   WHERE p.kind <> 'register' AND v.verdict = 'enrolled' AND v."where" IS DISTINCT FROM 'outside'
