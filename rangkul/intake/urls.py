@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import bases, calendar, columns, deciding, detail, listing, sending, tables
+from .views import bases, calendar, columns, deciding, detail, listing, sending, tables, uploading
 
 app_name = "intake"
 urlpatterns = [
     path("", listing.deliveries, name="deliveries"),
     path("baru/", sending.new, name="new"),
+    path("potongan/", uploading.begin, name="pieces"),
+    path("potongan/<int:pk>/<int:start>/", uploading.piece, name="piece"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/kemajuan/", detail.progress, name="progress"),
     path("<int:pk>/keterangan/", detail.describe, name="describe"),

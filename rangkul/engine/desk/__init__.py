@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..sources import squeeze
 from .checking import PROBLEMS, REFUSED, ROWS, check
-from .columns import Field, field_of, fields, label, map_text
+from .columns import Field, field_of, fields, guessed, label, map_text, sender_of
 from .comparing import DIFFERENCE, difference
 from .look import Column, Layout, Look, Unreadable
 from .sorting import MapOffer, Sorted, sort_files
@@ -38,10 +38,12 @@ __all__ = [
     "every",
     "field_of",
     "fields",
+    "guessed",
     "is_archive",
     "label",
     "map_text",
     "page",
+    "sender_of",
     "settings_of",
     "sort_files",
     "squeeze",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import xlsxwriter
 
 from rangkul import __version__
@@ -19,9 +18,10 @@ from ..settings import Settings
 from ..tidy.extras import extra_table
 from ..tidy.taking import Taker, _all_regions
 from ..types import EXTRA, KINDS, PERSON, Input
+from .columns import LABELS
 from .laying import raw_layout, read_layout, together
 from .look import Layout, Look, Unreadable
-from .words import own_name
+from .words import AT_A_DESK, PLACE
 
 ROWS, PROBLEMS, REFUSED = "rows.parquet", "problems.parquet", "perbaiki.xlsx"
 Progress = Callable[[str, float], None]  # what is being done, share of the whole that is done
@@ -65,6 +65,7 @@ def check(
         )
         taker.run(inputs)
         progress("menulis hasil", 0.85)
+        _say_as_a_desk(bench)
         layouts = _layouts(taker, maps or {})
         unreadable = _unreadable(bench)
         layouts += _not_recognised(inputs, {item.file for item in unreadable if item.code in _NOT_RECOGNISED})
@@ -76,8 +77,6 @@ def check(
 
 def _look(bench: Bench, layouts: tuple[Layout, ...], unreadable: tuple[Unreadable, ...]) -> Look:
     lines = bench.frame("SELECT * FROM accounting WHERE sha256 IS NOT NULL").to_dicts()
-    for line in lines:
-        line["file"] = own_name(line["file"])
     sizes: dict[tuple[str, str], int] = {}
     for line in lines:
         part = (line["kind"], line["period"])
@@ -97,13 +96,28 @@ def _look(bench: Bench, layouts: tuple[Layout, ...], unreadable: tuple[Unreadabl
     )
 
 
+def _say_as_a_desk(bench: Bench) -> None:
+    """Names of files without the folder of ours; sentences for who has a page in front of them, not a command line."""
+    for table in ("accounting", "problems", "refused", "duplicates"):
+        bench.run(f"UPDATE {table} SET file = regexp_replace(file, ?, '')", [PLACE])
+    bench.run("UPDATE problems SET message = regexp_replace(message, ?, '', 'g')", [PLACE])
+    for code, text in AT_A_DESK.items():
+        bench.run("UPDATE problems SET message = replace(?, '{file}', file) WHERE code = ?", [text, code])
+    for name, label in LABELS.items():
+        bench.run(
+            """UPDATE problems SET message = replace(message, ?, ?), "column" = ?
+               WHERE code = 'COLUMN_MISSING' AND "column" = ?""",
+            [f" {name} ", f" {label} ", label, name],
+        )
+
+
 def _problems(bench: Bench) -> tuple[dict, ...]:
     found = bench.run(
         f"""SELECT code, severity, count(*) AS n, min(message) AS message FROM problems GROUP BY code, severity
             ORDER BY {_BY_SEVERITY}, n DESC, code"""
     ).fetchall()
     names = ("code", "severity", "n", "message")
-    return tuple(dict(zip(names, line, strict=True)) | {"message": own_name(line[3])} for line in found)
+    return tuple(dict(zip(names, line, strict=True)) for line in found)
 
 
 def _layouts(taker: Taker, maps: Mapping[Path, int]) -> list[Layout]:
@@ -115,9 +129,7 @@ def _unreadable(bench: Bench) -> tuple[Unreadable, ...]:
     found = bench.run(
         "SELECT file, code, message FROM problems WHERE severity = 'refused' AND row IS NULL ORDER BY file, code"
     ).fetchall()
-    return tuple(
-        Unreadable(own_name(file), code, message.replace(file, own_name(file))) for file, code, message in found
-    )
+    return tuple(Unreadable(file, code, message) for file, code, message in found)
 
 
 def _not_recognised(inputs: Sequence[Input], files: set[str]) -> list[Layout]:
@@ -148,7 +160,7 @@ def _write_rows(taker: Taker, path: Path, stamp: str) -> None:
     own = ", ".join(f'p."{name}"' for name in _OWN)
     rows = bench.frame(
         f"""SELECT p.row, p.kind, p.period, p.record_id, list_contains(?, p.file_no) AS keyed,
-                   regexp_replace(a.file, '^kiriman-[0-9]+/', '') AS file, p.row_no, p.name_c, p.mother_c, {own}{more}
+                   a.file, p.row_no, p.name_c, p.mother_c, {own}{more}
             FROM people p JOIN accounting a ON a.rowid = p.file_no {joined} ORDER BY p.row""",
         [numbers],
     )
@@ -160,13 +172,12 @@ def _write_problems(bench: Bench, path: Path, stamp: str) -> None:
     problems = bench.frame(
         f"""WITH named AS (SELECT a.file, p.row_no, any_value(p.name) AS name
                            FROM people p JOIN accounting a ON a.rowid = p.file_no GROUP BY 1, 2 HAVING count(*) = 1)
-            SELECT regexp_replace(b.file, '^kiriman-[0-9]+/', '') AS file, b.sheet, b.row, n.name, b."column", b.code,
+            SELECT b.file, b.sheet, b.row, n.name, b."column", b.code,
                    b.severity, b.value, b.message
             FROM problems b LEFT JOIN named n ON n.file = b.file AND n.row_no = b.row
             ORDER BY {_BY_SEVERITY}, b.file, b.sheet NULLS FIRST, b.row NULLS FIRST, b."column", b.code"""
     )
-    messages = pl.col("message").str.replace_all(r"kiriman-\d{6}/", "")
-    problems.with_columns(messages).write_parquet(path, compression="zstd", metadata={"stamp": stamp})
+    problems.write_parquet(path, compression="zstd", metadata={"stamp": stamp})
 
 
 def _write_refused(bench: Bench, path: Path, stamp: str) -> None:
@@ -180,7 +191,7 @@ def _write_refused(bench: Bench, path: Path, stamp: str) -> None:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC), "comments": stamp})
         bold = book.add_format({"bold": True, "bg_color": "#F5DFAE"})
         for number, ((file, sheet), rows) in enumerate(refused.group_by("file", "sheet", maintain_order=True), 1):
-            page = book.add_worksheet(_sheet_name(number, own_name(str(file)), sheet))
+            page = book.add_worksheet(_sheet_name(number, str(file), sheet))
             page.freeze_panes(1, 0)
             header = rows["header"][0]
             page.write_row(0, 0, header)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -105,6 +106,11 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 LABELS = {name: label for group in GROUPS.values() for name, label in group.items()}
+_LOOKS = {
+    "nik": r"\d{6}\*{6}\d{4}",
+    "birth_date": r"\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}|\d{4}-\d\d-\d\d",
+    "sex": r"L|P|laki\W*laki|perempuan",
+}
 #: Columns of tidy rows that have another name than the columns of files.
 _TIDY = {"village": "Desa/kelurahan", "district": "Kecamatan"}
 
@@ -137,6 +143,23 @@ def fields(kind: str) -> list[Field]:
         for name, label in labels.items()
         if name in columns or name == "record_id"
     ]
+
+
+def sender_of(kind: str) -> str:
+    """Who usually sends such a list."""
+    return sources()[kind].sender
+
+
+def guessed(samples: Sequence[str]) -> str | None:
+    """What a column without a known header looks like from its cells (numbers masked); None where they do not tell.
+
+    >>> guessed(["637291******0001"]), guessed(["01/02/2012", "3-4-2013"]), guessed(["L", "P"]), guessed(["Ani"])
+    ('nik', 'birth_date', 'sex', None)
+    """
+    for name, pattern in _LOOKS.items():
+        if samples and all(re.fullmatch(pattern, cell.strip(), re.IGNORECASE) for cell in samples):
+            return name
+    return None
 
 
 def field_of(kind: str, header: str) -> str | None:

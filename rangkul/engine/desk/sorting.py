@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ..files import FileProblem, open_tables
 from ..scratch import Bench
-from ..settings import Settings
+from ..settings import Settings, period_of
 from ..sources import squeeze
 from ..tidy.complaints import Complaints
 from ..tidy.deliveries import Delivery, Shelf, open_all
@@ -43,7 +45,7 @@ class Sorted:
     name: str
     kind: str | None
     period: str | None  # None: neither the file nor a folder says it
-    period_from: str | None
+    period_from: str | None  # column | folder | name
     map_id: int | None
     code: str = ""
     sentence: str = ""
@@ -84,9 +86,26 @@ def _sort(
             sizes[part] = sizes.get(part, 0) + rows
     main, period = max(sizes, key=lambda part: (sizes[part], part[0], part[1] or ""))
     folder = next((d.folder_period for d in deliveries if d.folder_period), None)
-    said = period or folder
-    period_from = "column" if period else "folder" if folder else None
+    said, period_from = _first_said(column=period, folder=folder, name=period_of_name(name))
     return Sorted(name, main, said, period_from, chosen.id if chosen else None)
+
+
+def _first_said(**said: str | None) -> tuple[str | None, str | None]:
+    return next(((period, where) for where, period in said.items() if period), (None, None))
+
+
+def period_of_name(name: str) -> str | None:
+    """The period that a file's own name says, when it says one: a semester_id, or the day it was saved.
+
+    >>> period_of_name("EMIS_Madrasah_20251.csv"), period_of_name("daftar_pd-SDN 1-2025-03-01 08_00.xlsx")
+    ('20251', '20242')
+    """
+    base = name.rsplit("/", 1)[-1]
+    ids = set(re.findall(r"(?<!\d)20\d{2}[12](?!\d)", base))
+    if not ids:
+        days = re.findall(r"(?<!\d)(20\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)", base)
+        ids = {period_of(date(int(year), int(month), 1)) for year, month, _day in days}
+    return ids.pop() if len(ids) == 1 else None
 
 
 def _looked(delivery: Delivery, settings: Settings, complaints: Complaints) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..settings import Settings, load
 
 #: The folder that a desk lays a delivery's files in; it never shows.
-PLACE = re.compile(r"\bkiriman-\d{6}/")
+PLACE = r"\bkiriman-\d{6}/"
 
 
 def settings_of(text: str, *, as_of: date) -> Settings:
@@ -23,9 +23,16 @@ def settings_of(text: str, *, as_of: date) -> Settings:
         return load(path, as_of=as_of)
 
 
+#: Sentences of the catalogue that speak of the command line, as a desk says them.
+AT_A_DESK = {
+    "FILE_KIND_UNKNOWN": "Jenis berkas {file} belum dikenali dari judul kolomnya. Tunjukkan arti kolomnya.",
+    "FILE_NO_HEADER": "Judul kolom berkas {file} belum ditemukan. Tunjukkan di baris mana judulnya dan arti kolomnya.",
+}
+
+
 def own_name(file: str) -> str:
     """
     >>> own_name("kiriman-000012/daftar siswa.xlsx")
     'daftar siswa.xlsx'
     """
-    return PLACE.sub("", file)
+    return re.sub(PLACE, "", file)

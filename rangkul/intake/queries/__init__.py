@@ -12,6 +12,7 @@ from .deliveries import (
     usable,
 )
 from .results import look_of, table_of, tables_of
+from .uploads import upload_for, uploads_of
 
 __all__ = [
     "Cell",
@@ -34,5 +35,7 @@ __all__ = [
     "suggested_replacement",
     "table_of",
     "tables_of",
+    "upload_for",
+    "uploads_of",
     "usable",
 ]

@@ -29,7 +29,7 @@ class Cell:
     period: str
     due: date
     arrival: Arrival | None
-    state: str  # came | late | missing | awaited
+    state: str  # came | late | missing (due, and the semester runs) | absent (it is over) | awaited
     days_late: int
 
 
@@ -102,8 +102,10 @@ def _cell(kind: str, period: str, expected: Expectation, came: dict, today: date
     late = ((arrival.sent_on if arrival else today) - due).days
     if arrival:
         state = "late" if late > 0 else "came"
+    elif late <= 0 or not expected.is_expected:
+        state = "awaited"
     else:
-        state = "missing" if late > 0 and expected.is_expected else "awaited"
+        state = "missing" if today <= semester(period)[1] else "absent"
     return Cell(period, due, arrival, state, max(late, 0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from rangkul.core.errors import NotFound
@@ -19,7 +19,9 @@ def region_only(scope: Scope) -> Q:
 def deliveries(viewer):
     """Every delivery this viewer may see, newest first."""
     seen = region_only(where(viewer, Permission.DELIVERY_VIEW))
-    return Delivery.objects.filter(seen).select_related("region", "agency", "basis", "sent_by")
+    first = DeliveryFile.objects.filter(delivery=OuterRef("pk"), is_container=False).order_by("pk").values("name")[:1]
+    found = Delivery.objects.filter(seen).annotate(first_name=Subquery(first))
+    return found.select_related("region", "agency", "basis", "sent_by")
 
 
 def delivery_for(viewer, pk: int) -> Delivery:

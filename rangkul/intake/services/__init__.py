@@ -22,6 +22,7 @@ from .taking import (
     withdraw,
 )
 from .upkeep import destroy_ended, drop_uploads, keeper, revive
+from .uploading import WrongPlace, add_piece, begin_upload, finish_uploads, incoming_of
 
 __all__ = [
     "AlreadySent",
@@ -37,7 +38,10 @@ __all__ = [
     "NothingToTake",
     "Received",
     "TooLarge",
+    "WrongPlace",
     "add_basis",
+    "add_piece",
+    "begin_upload",
     "check_again",
     "check_delivery",
     "describe",
@@ -49,6 +53,8 @@ __all__ = [
     "end_basis",
     "expect",
     "extend_basis",
+    "finish_uploads",
+    "incoming_of",
     "keeper",
     "lay_out",
     "mark_used",

@@ -51,6 +51,15 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def delivery_title(delivery: Delivery) -> str:
+    """ "EMIS (madrasah), Ganjil 2025/2026"; "Kiriman 12" where nothing is known yet."""
+    if not delivery.kind:
+        return _("Kiriman %s") % delivery.pk
+    words = kind_word(delivery.kind)
+    return f"{words}, {semester_words(delivery.period)}" if delivery.period else words
+
+
+@register.filter
 def field_word(name: str | None) -> str:
     """A column of a file or of tidy rows in words."""
     return desk.label(name) if name else ""

@@ -106,16 +106,26 @@ def _with_header(layout: desk.Layout, header_row: int) -> desk.Layout:
         return layout
     below = [cells for number, cells in layout.top if number > header_row]
     kind = layout.kind or Kind.ROSTER.value
-    found = tuple(
+    found = [
         _read_as(kind, desk.Column(header, None, "unread", tuple(filter(None, (line[at] for line in below)))[:3]))
         for at, header in enumerate(lines[header_row])
-    )
+    ]
+    found = tuple(_guessed(column, found) for column in found)
     return replace(layout, header_row=header_row, columns=found, first=tuple(below[:5]), missing=())
 
 
 def _read_as(kind: str, column: desk.Column) -> desk.Column:
     field = desk.field_of(kind, column.header)
     return replace(column, field=field, role="read" if field else "unread")
+
+
+def _guessed(column: desk.Column, every: list[desk.Column]) -> desk.Column:
+    """A column that nobody knows, as what its cells look like, where no other column is that; a person looks at it."""
+    field = desk.guessed(column.samples)
+    alike = [other for other in every if other.field == field or desk.guessed(other.samples) == field]
+    if column.field or field is None or alike != [column]:
+        return column
+    return replace(column, field=field)
 
 
 def _form(layout: desk.Layout, data=None) -> ColumnsForm:

@@ -44,7 +44,7 @@ def shown(request, delivery, form: TakeForm | None = None) -> dict:
         "files": files[:SHOWN],
         "files_more": files[SHOWN:],
         "parts": queries.parts_of(delivery),
-        "fields": list((delivery.changes.get("fields") or {}).items())[:8],
+        "fields": sorted((delivery.changes.get("fields") or {}).items(), key=lambda field: -field[1])[:6],
         "take_form": form or _take_form(request, delivery),
         "may": may_do(request.user, delivery),
         "is_dead": is_dead(delivery),

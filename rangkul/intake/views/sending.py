@@ -15,9 +15,11 @@ from rangkul.core.models import Agency
 from rangkul.core.pages import BOTH, page
 from rangkul.core.permissions import Permission
 from rangkul.core.queries import regions_with
+from rangkul.engine import desk
 
 from .. import queries, services
 from ..forms import SendForm
+from ..models import Kind
 
 ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet,.zip"
 #: What a form weighs beside its files.
@@ -49,16 +51,14 @@ def _new(request):
         periods=queries.periods_until(timezone.localdate(), 8),
     )
     files = request.FILES.getlist("files")
+    uploads = [queries.upload_for(request.user, int(pk)) for pk in request.POST.getlist("uploads") if pk.isdigit()]
     errors, status = [], 200
     if request.method == "POST":
-        if form.is_valid() and files:
-            try:
-                return _received(request, _receive(request, form, files))
-            except services.AlreadySent as sent:
-                messages.warning(request, sent.message)
-                return redirect("intake:detail", sent.details["delivery"])
-        errors, status = ([] if files else [_("Belum ada berkas yang dipilih.")]), 422
-    shown = {"form": form, "errors": errors, "accept": ACCEPT, "most": settings.RANGKUL_MAX_DELIVERY}
+        if form.is_valid() and (files or uploads):
+            return _sent(request, form, files, uploads)
+        errors, status = ([] if files or uploads else [_("Belum ada berkas yang dipilih.")]), 422
+    kinds = [(kind.value, kind.label, desk.sender_of(kind.value)) for kind in Kind]
+    shown = {"form": form, "errors": errors, "accept": ACCEPT, "most": settings.RANGKUL_MAX_DELIVERY, "kinds": kinds}
     return render(request, "intake/new.html", shown, status=status)
 
 
@@ -67,9 +67,23 @@ def _valid_bases(viewer):
     return queries.bases(viewer).filter(valid_from__lte=today, valid_until__gte=today, ended_on=None)
 
 
-def _receive(request, form: SendForm, files) -> services.Received:
+def _sent(request, form: SendForm, files, uploads):
+    """Keep what came; what came in pieces is put together, and the pieces are gone."""
+    try:
+        received = _receive(form, files, uploads, request.user)
+    except services.AlreadySent as sent:
+        messages.warning(request, sent.message)
+        answer = redirect("intake:detail", sent.details["delivery"])
+    else:
+        answer = _received(request, received)
+    services.finish_uploads(uploads=uploads, by=request.user, at=timezone.now())
+    return answer
+
+
+def _receive(form: SendForm, files, uploads, person) -> services.Received:
     said = form.cleaned_data
     incoming = [services.Incoming(file.name, file.chunks()) for file in files]
+    incoming += [services.incoming_of(upload) for upload in uploads]
     return services.receive(
         region=said["region"],
         files=incoming,
@@ -78,7 +92,7 @@ def _receive(request, form: SendForm, files) -> services.Received:
         agency=said["agency"],
         basis=said["basis"],
         note=said["note"],
-        by=request.user,
+        by=person,
         at=timezone.now(),
     )
 

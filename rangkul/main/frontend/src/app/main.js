@@ -7,6 +7,7 @@ import { confirming, dialogs } from "./dialogs.js";
 import { drawer } from "./drawer.js";
 import { dropZone } from "./dropzone.js";
 import { menus } from "./menus.js";
+import { pieceZone } from "./pieces.js";
 import { rowSelection } from "./rows.js";
 import { shortcuts, shortcutSwitch } from "./shortcuts.js";
 import { submitting } from "./submitting.js";
@@ -14,6 +15,7 @@ import { themeSwitch } from "./theme-switch.js";
 import { toasting } from "./toasts.js";
 
 Alpine.data("dropZone", dropZone);
+Alpine.data("pieceZone", pieceZone);
 Alpine.data("rowSelection", rowSelection);
 Alpine.data("shortcutSwitch", shortcutSwitch);
 Alpine.data("themeSwitch", themeSwitch);
