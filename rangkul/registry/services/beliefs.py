@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,9 @@ from ..precedence import GROUPS, NO_FACT, yields
 SAID = tuple(column for columns in GROUPS.values() for column in columns)
 _SEALED = {"nik_sealed": "nik", "kk_sealed": "no_kk"}
 #: Equal numbers are sealed differently each time: they are compared by their index.
-_COMPARED_BY = {"nik_sealed": "nik_index", "kk_sealed": "kk_index"}
+_SEALED_BESIDE = {"nik_index": "nik_sealed", "kk_index": "kk_sealed"}
+_COMPARED = tuple(column for column in SAID if column not in _SEALED)
+_GROUP_OF = {column: group for group, columns in GROUPS.items() for column in columns}
 
 
 @dataclass
@@ -46,31 +48,31 @@ class Outcome:
         return {change.column for change in self.changes}
 
 
-def compare(child: Mapping[str, Any], says: Mapping[str, Any], *, groups: Iterable[str] = tuple(GROUPS)) -> Outcome:
+def compare(child: Mapping[str, Any], says: Mapping[str, Any]) -> Outcome:
     """What becomes of ``child`` (its columns, ``pinned``, ``lists_say``) when the lists say ``says``."""
+    differing = [column for column in _COMPARED if child[column] != says[column]]
     outcome = Outcome()
-    for group in groups:
-        columns = GROUPS[group]
-        differing = [column for column in columns if not same(child, says, column)]
-        if yields(group, standing=child["pinned"].get(group), to=Origin.LISTS):
-            outcome.changes += [Change(column, says[column], child[column]) for column in differing]
+    pinned = {group for group, origin in child["pinned"].items() if not yields(group, standing=origin, to=Origin.LISTS)}
+    for column in differing:
+        if _GROUP_OF[column] in pinned:
             continue
-        heard, before = words(group, says), (outcome.lists_say or child["lists_say"]).get(group)
-        if heard == before:
-            continue
-        outcome.lists_say = {**(outcome.lists_say or child["lists_say"]), group: heard}
-        if any(column not in NO_FACT for column in differing):
-            outcome.contradictions.append(Contradiction(group, {column: says[column] for column in columns}))
+        if column in _SEALED_BESIDE:
+            sealed = _SEALED_BESIDE[column]
+            outcome.changes.append(Change(sealed, says[sealed], child[sealed]))
+        outcome.changes.append(Change(column, says[column], child[column]))
+    for group in sorted(pinned):
+        _hear(child, says, group, differing, outcome)
     return outcome
 
 
-def same(child: Mapping[str, Any], says: Mapping[str, Any], column: str) -> bool:
-    """Whether a column already holds what is said."""
-    column = _COMPARED_BY.get(column, column)
-    a, b = child[column], says[column]
-    if isinstance(a, memoryview):
-        a = bytes(a)
-    return a == b
+def _hear(child: Mapping, says: Mapping, group: str, differing: list[str], outcome: Outcome) -> None:
+    """What the lists say about a group that they may not change: is it news, and does it contradict?"""
+    heard, before = words(group, says), (outcome.lists_say or child["lists_say"]).get(group)
+    if heard == before:
+        return
+    outcome.lists_say = {**(outcome.lists_say or child["lists_say"]), group: heard}
+    if any(_GROUP_OF[column] == group and column not in NO_FACT for column in differing):
+        outcome.contradictions.append(Contradiction(group, {column: says[column] for column in GROUPS[group]}))
 
 
 def words(group: str, says: Mapping[str, Any]) -> list:

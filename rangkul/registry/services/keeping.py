@@ -13,7 +13,7 @@ from rangkul.core import secrets
 from ..models import Child, Episode, EpisodeKind, Origin
 from ..models.child import Verification
 from . import writing
-from .beliefs import SAID, Outcome, compare, fact_of
+from .beliefs import Outcome, compare, fact_of
 from .lines import Piece
 
 #: SQL types of what a run says; lengths as in the model, so that a value is cut as the table cuts it.
@@ -27,8 +27,24 @@ TYPES: dict[str, str] = {
     "verdict": "varchar(30)", "category": "varchar(20)", "where": "varchar(30)", "probability": "float8",
     "because": "varchar(600)", "decile": "smallint", "flags": "text[]",
 }  # fmt: skip
-_LENGTH = {name: int(kind[8:-1]) for name, kind in TYPES.items() if kind.startswith("varchar")}
+#: (sealed column, index column, column of a line, kind of number)
+_NUMBERS = (("nik_sealed", "nik_index", "nik", "nik"), ("kk_sealed", "kk_index", "no_kk", "kk"))
+_MADE = frozenset({"flags", "nik_sealed", "nik_index", "kk_sealed", "kk_index"})
 _RENAMED = {"register_id": "record_id", "in_register": "registered"}
+
+
+def _named(column: str) -> str:
+    """The column of a line that a column of ``Child`` comes from."""
+    return _RENAMED.get(column, column)
+
+
+_TEXTS = [(name, _named(name), int(kind[8:-1])) for name, kind in TYPES.items() if kind.startswith("varchar")]
+_AS_THEY_ARE = [
+    (name, _named(name)) for name, kind in TYPES.items() if kind != "bytea" and not kind.startswith("varchar")
+]
+#: What moves on by itself with the years, for nearly everybody.
+YEARLY = frozenset({"grade", "school_id", "school_name", "school_form", "verdict", "category", "where", "probability",
+                    "because", "decile", "flags"})  # fmt: skip
 #: What makes an episode of the kind "standing".
 STANDING = ("verdict", "category", "where", "regency_code", "district_code", "village_code")
 
@@ -45,56 +61,43 @@ class Now:
 
 def says(line: Mapping[str, Any], nik: tuple, card: tuple) -> dict[str, Any]:
     """A line as columns of ``Child``; ``nik`` and ``card`` are (sealed, index)."""
-    said = {}
-    for column in SAID:
-        if column not in TYPES or column.endswith(("_sealed", "_index")):
-            continue
-        value = line[_RENAMED.get(column, column)]
-        if column in _LENGTH:
-            value = (value or "")[: _LENGTH[column]]
-        said[column] = value
-    said["birth_default"] = bool(said["birth_default"])
+    said = {column: line[named] for column, named in _AS_THEY_ARE}
+    for column, named, length in _TEXTS:
+        value = line[named] or ""
+        said[column] = value if len(value) <= length else value[:length]
     said["nik_sealed"], said["nik_index"] = nik
     said["kk_sealed"], said["kk_index"] = card
     return said
-
-
-def numbers(region: str, lines: Sequence[Mapping]) -> tuple[list[tuple], list[tuple]]:
-    """NIK and No. KK of lines as pairs of (sealed, index)."""
-    out = []
-    for column, kind, label in (("nik", "nik", "registry.child.nik"), ("no_kk", "kk", "registry.child.kk")):
-        values = [line[column] for line in lines]
-        sealed, index = secrets.seal_many(region, label, values), secrets.blind_many(region, kind, values)
-        out.append(list(zip(sealed, index, strict=True)))
-    return out[0], out[1]
 
 
 def add(piece: Piece, keys: Sequence[str], now: Now) -> list[int]:
     """Insert children who are new, each with a first episode; returns their ids in the order of ``keys``."""
     ids = writing.new_ids("registry_child_id_seq", len(keys))
     lines = [piece.lines[key] for key in keys]
-    niks, cards = numbers(now.region, lines)
-    said = [says(line, nik, card) for line, nik, card in zip(lines, niks, cards, strict=True)]
     verification = [verified(piece.records[key]) for key in keys]
     columns: dict[str, tuple[str, Sequence]] = {
         "id": ("bigint", ids),
-        "child_key": ("varchar(21)", list(keys)),
-        **{name: (kind, [_sent(name, row[name]) for row in said]) for name, kind in TYPES.items()},
+        "child_key": ("varchar(21)", keys),
+        **{name: (kind, [line[_named(name)] for line in lines]) for name, kind in TYPES.items() if name not in _MADE},
+        "flags": ("text[]", [writing.array(line["flags"]) for line in lines]),
         "same_as": ("varchar(120)", [line["same_as"] for line in lines]),
         "verification": ("varchar(10)", verification),
         "name_keys": ("text[]", [writing.array(line["name_keys"]) for line in lines]),
         "said_digest": ("bytea", [piece.said[key] for key in keys]),
         "records_digest": ("bytea", [piece.backed[key] for key in keys]),
     }
+    for sealed, index, number, kind in _NUMBERS:
+        values = [line[number] for line in lines]
+        columns[sealed] = ("bytea", secrets.seal_many(now.region, f"registry.child.{kind}", values))
+        columns[index] = ("bytea", secrets.blind_many(now.region, kind, values))
     every = {
-        "region_id": ("varchar(4)", now.region), "is_by_hand": ("boolean", "f"), "is_listed": ("boolean", "t"),
+        "region_id": ("varchar(4)", now.region), "is_by_hand": ("boolean", False), "is_listed": ("boolean", True),
         "labels": ("text[]", "{}"), "pinned": ("jsonb", "{}"), "lists_say": ("jsonb", "{}"),
         "source_run": ("bigint", now.run_id), "since": ("date", now.as_of), "recorded_at": ("timestamptz", now.at),
         "changed_at": ("timestamptz", now.at),
     }  # fmt: skip
-    columns |= {name: (kind, [value] * len(ids)) for name, (kind, value) in every.items()}
-    writing.insert("registry_child", columns)
-    open_standing(list(zip(ids, said, strict=True)), now)
+    writing.insert("registry_child", columns, every)
+    open_standing(ids, lines, now)
     seen = [child_id for child_id, state in zip(ids, verification, strict=True) if state == Verification.FIELD]
     open_verified(seen, now)
     return ids
@@ -106,24 +109,42 @@ def change(piece: Piece, children: Sequence[Mapping], now: Now) -> list[tuple[Ma
     ``children`` are rows of ``Child`` as dictionaries; their ``child_key`` is in the piece.
     """
     lines = [piece.lines[child["child_key"]] for child in children]
-    niks, cards = numbers(now.region, lines)
+    niks, cards = (_numbers(now.region, children, lines, *names) for names in _NUMBERS)
     outcomes, rows = [], []
     for child, line, nik, card in zip(children, lines, niks, cards, strict=True):
         outcome = compare(child, says(line, nik, card))
-        row = {**child, **{change.column: change.value for change in outcome.changes}}
+        row = dict(child)
+        for difference in outcome.changes:
+            row[difference.column] = difference.value
         if outcome.lists_say is not None:
             row["lists_say"] = outcome.lists_say
         if {"name", "mother_name"} & outcome.columns():
             row["name_keys"] = line["name_keys"]
         if told(outcome) or not child["is_listed"]:
-            row |= {"changed_at": now.at, "source_run": now.run_id}
+            row["changed_at"], row["source_run"] = now.at, now.run_id
         row["same_as"] = line["same_as"] or ""
         outcomes.append((child, outcome))
         rows.append(row)
-    _update(piece, rows)
+    _update(piece, rows, outcomes)
     _standing(children, rows, now)
     _facts(outcomes, now)
     return outcomes
+
+
+def _numbers(
+    region: str, children: Sequence[Mapping], lines: Sequence[Mapping], sealed: str, index: str, number: str, kind: str
+) -> list[tuple]:
+    """Pairs of (sealed, index): sealed anew only where it is another number than the child's."""
+    values = [line[number] for line in lines]
+    indexes = secrets.blind_many(region, kind, values)
+    other = [
+        value if found != child[index] else None for value, found, child in zip(values, indexes, children, strict=True)
+    ]
+    fresh = secrets.seal_many(region, f"registry.child.{kind}", other)
+    return [
+        (new or (child[sealed] if found else None), found)
+        for new, found, child in zip(fresh, indexes, children, strict=True)
+    ]
 
 
 def told(outcome: Outcome) -> bool:
@@ -135,7 +156,7 @@ def leave(child_ids: Sequence[int], now: Now) -> None:
     """These children are in no list of this run: the row stays, no figure counts them."""
     if not child_ids:
         return
-    Child.objects.filter(pk__in=child_ids).update(
+    Child.objects.filter(pk__in=writing.among(child_ids)).update(
         is_listed=False, changed_at=now.at, source_run=now.run_id, records_digest=None, said_digest=None
     )
     close(child_ids, EpisodeKind.STANDING, now)
@@ -145,21 +166,30 @@ def verified(rows: Iterable[Mapping]) -> str:
     return Verification.FIELD if any(row["kind"] == "field" for row in rows) else Verification.NONE
 
 
-def _update(piece: Piece, rows: Sequence[Mapping]) -> None:
-    writing.update(
-        "registry_child",
-        {
-            "id": ("bigint", [row["id"] for row in rows]),
-            **{name: (kind, [_sent(name, row[name]) for row in rows]) for name, kind in TYPES.items()},
-            "same_as": ("varchar(120)", [row["same_as"] for row in rows]),
-            "name_keys": ("text[]", [writing.array(row["name_keys"]) for row in rows]),
-            "lists_say": ("jsonb", [json.dumps(row["lists_say"]) for row in rows]),
-            "is_listed": ("boolean", ["t"] * len(rows)),
-            "changed_at": ("timestamptz", [row["changed_at"] for row in rows]),
-            "source_run": ("bigint", [row["source_run"] for row in rows]),
-            "said_digest": ("bytea", [piece.said[row["child_key"]] for row in rows]),
-        },
-    )
+def _update(piece: Piece, rows: Sequence[Mapping], outcomes: Sequence[tuple[Mapping, Outcome]]) -> None:
+    """Write the rows; those in which only the year moved on (school, standing, flags) with few columns."""
+    usual, other = [], []
+    for row, (_child, outcome) in zip(rows, outcomes, strict=True):
+        (usual if outcome.lists_say is None and outcome.columns() <= YEARLY else other).append(row)
+    _write(piece, usual, {name: kind for name, kind in TYPES.items() if name in YEARLY})
+    _write(piece, other, TYPES)
+
+
+def _write(piece: Piece, rows: Sequence[Mapping], types: Mapping[str, str]) -> None:
+    columns: dict[str, tuple[str, Sequence]] = {
+        "id": ("bigint", [row["id"] for row in rows]),
+        **{name: (kind, [row[name] for row in rows]) for name, kind in types.items() if name != "flags"},
+        "flags": ("text[]", [writing.array(row["flags"]) for row in rows]),
+        "same_as": ("varchar(120)", [row["same_as"] for row in rows]),
+        "changed_at": ("timestamptz", [row["changed_at"] for row in rows]),
+        "source_run": ("bigint", [row["source_run"] for row in rows]),
+        "said_digest": ("bytea", [piece.said[row["child_key"]] for row in rows]),
+        "records_digest": ("bytea", [piece.backed[row["child_key"]] for row in rows]),
+    }
+    if types is TYPES:
+        columns["name_keys"] = ("text[]", [writing.array(row["name_keys"]) for row in rows])
+        columns["lists_say"] = ("jsonb", [json.dumps(row["lists_say"]) for row in rows])
+    writing.update("registry_child", columns, {"is_listed": ("boolean", True)})
 
 
 def _standing(before: Sequence[Mapping], after: Sequence[Mapping], now: Now) -> None:
@@ -168,95 +198,65 @@ def _standing(before: Sequence[Mapping], after: Sequence[Mapping], now: Now) -> 
     for old, new in zip(before, after, strict=True):
         moved = any(old[column] != new[column] for column in STANDING)
         if new["merged_into_id"] is None and (moved or not old["is_listed"]):
-            fresh.append((new["id"], new))
-    close([child_id for child_id, _row in fresh], EpisodeKind.STANDING, now)
-    open_standing(fresh, now)
+            fresh.append(new)
+    ids = [row["id"] for row in fresh]
+    close(ids, EpisodeKind.STANDING, now)
+    open_standing(ids, fresh, now)
 
 
 def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> None:
     facts = [
         (child["id"], fact) for child, outcome in outcomes for change in outcome.changes if (fact := fact_of(change))
     ]
-    size = len(facts)
     writing.insert(
         "registry_fact",
         {
             "child_id": ("bigint", [child_id for child_id, _fact in facts]),
-            "region_id": ("varchar(4)", [now.region] * size),
             "field": ("varchar(20)", [fact["field"] for _child_id, fact in facts]),
             "value": ("text", [fact["value"] for _child_id, fact in facts]),
             "was": ("text", [fact["was"] for _child_id, fact in facts]),
             "value_sealed": ("bytea", [fact["value_sealed"] for _child_id, fact in facts]),
             "was_sealed": ("bytea", [fact["was_sealed"] for _child_id, fact in facts]),
-            "origin": ("varchar(6)", [Origin.LISTS.value] * size),
-            "run": ("bigint", [now.run_id] * size),
-            "reason": ("varchar(300)", [""] * size),
-            "valid_from": ("date", [now.as_of] * size),
-            "recorded_at": ("timestamptz", [now.at] * size),
         },
+        {"reason": ("varchar(300)", ""), **_by_the_run(now)},
     )
 
 
-def open_standing(children: Sequence[tuple[int, Mapping]], now: Now) -> None:
-    """A new episode for each (child id, columns)."""
-    _open(
-        [child_id for child_id, _row in children],
-        EpisodeKind.STANDING,
-        now,
-        {
-            "state": ("varchar(30)", [row["verdict"] for _id, row in children]),
-            "category": ("varchar(20)", [row["category"] for _id, row in children]),
-            "where": ("varchar(30)", [row["where"] for _id, row in children]),
-            "regency_code": ("varchar(4)", [row["regency_code"] for _id, row in children]),
-            "district_code": ("varchar(6)", [row["district_code"] for _id, row in children]),
-            "village_code": ("varchar(10)", [row["village_code"] for _id, row in children]),
-            "because": ("varchar(600)", [row["because"] for _id, row in children]),
-        },
-    )
+def open_standing(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) -> None:
+    """A new episode for each child, from columns of ``Child`` or of a line."""
+    columns = {
+        "child_id": ("bigint", child_ids),
+        "state": ("varchar(30)", [row["verdict"] for row in rows]),
+        **{name: (TYPES[name], [row[name] for row in rows]) for name in (*STANDING[1:], "because")},
+    }
+    every = {"kind": ("varchar(12)", EpisodeKind.STANDING.value), **_by_the_run(now)}
+    writing.insert("registry_episode", columns, every)
 
 
 def open_verified(child_ids: Sequence[int], now: Now) -> None:
     """Somebody from the village was there, by a field report of this run."""
-    empty = ("category", "where", "regency_code", "district_code", "village_code", "because")
-    _open(
-        child_ids,
-        EpisodeKind.VERIFICATION,
-        now,
-        {"state": ("varchar(30)", [Verification.FIELD.value] * len(child_ids))}
-        | {name: ("varchar(1)", [""] * len(child_ids)) for name in empty},
-    )
+    every = {
+        "kind": ("varchar(12)", EpisodeKind.VERIFICATION.value),
+        "state": ("varchar(30)", Verification.FIELD.value),
+        **{name: (TYPES[name], "") for name in (*STANDING[1:], "because")},
+        **_by_the_run(now),
+    }
+    writing.insert("registry_episode", {"child_id": ("bigint", child_ids)}, every)
 
 
-def _open(child_ids: Sequence[int], kind: str, now: Now, columns: dict) -> None:
-    size = len(child_ids)
-    writing.insert(
-        "registry_episode",
-        {
-            "child_id": ("bigint", child_ids),
-            "region_id": ("varchar(4)", [now.region] * size),
-            "kind": ("varchar(12)", [str(kind)] * size),
-            **columns,
-            "valid_from": ("date", [now.as_of] * size),
-            "recorded_at": ("timestamptz", [now.at] * size),
-            "origin": ("varchar(6)", [Origin.LISTS.value] * size),
-            "run": ("bigint", [now.run_id] * size),
-        },
-    )
+def _by_the_run(now: Now) -> dict[str, tuple[str, Any]]:
+    return {
+        "region_id": ("varchar(4)", now.region), "origin": ("varchar(6)", Origin.LISTS.value),
+        "run": ("bigint", now.run_id), "valid_from": ("date", now.as_of), "recorded_at": ("timestamptz", now.at),
+    }  # fmt: skip
 
 
 def close(child_ids: Sequence[int], kind: str, now: Now) -> None:
     """The open episodes of these children end on the day of the run."""
     if child_ids:
-        Episode.objects.filter(child_id__in=child_ids, kind=kind, closed_at__isnull=True).update(
+        Episode.objects.filter(child_id__in=writing.among(child_ids), kind=kind, closed_at__isnull=True).update(
             valid_until=now.as_of, closed_at=now.at, closed_by_run=now.run_id
         )
-
-
-def _sent(column: str, value: Any) -> Any:
-    """A value as it travels."""
-    if column == "flags":
-        return writing.array(value)
-    return value
 
 
 def full(child_ids: Sequence[int]) -> list[dict]:
@@ -265,4 +265,5 @@ def full(child_ids: Sequence[int]) -> list[dict]:
         "id", "child_key", *TYPES, "same_as", "name_keys", "pinned", "lists_say", "is_listed", "merged_into_id",
         "changed_at", "source_run", "verification",
     )  # fmt: skip
-    return list(Child.objects.filter(pk__in=child_ids).order_by("child_key").select_for_update().values(*columns))
+    found = Child.objects.filter(pk__in=writing.among(child_ids)).order_by("child_key")
+    return list(found.select_for_update().values(*columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
@@ -125,9 +125,3 @@ def flag_codes(said: str | None) -> list[str]:
         flag, _colon, signals = part.partition(": ")
         codes += [flag, *(f"{flag}:{signal}" for signal in signals.split(", ") if signal)]
     return codes
-
-
-def area_of(record: Mapping) -> tuple[str, str]:
-    """(kecamatan, village) of a row: 637204 and 6372041003, "" where it is not known."""
-    village = f"{record['village']:010d}" if record["village"] else ""
-    return village[:6] or (f"{record['district']:06d}" if record["district"] else ""), village

@@ -9,7 +9,7 @@ from rangkul.core import secrets
 
 from ..models import SourceRecord
 from . import writing
-from .lines import area_of
+from .lines import Piece
 
 #: Columns that travel as they are, with their SQL types.
 _PLAIN = {
@@ -37,29 +37,29 @@ def write(region: str, behind: Iterable[Behind]) -> int:
     """Insert the rows; returns how many."""
     ids, rows, nik_same, kk_same = [], [], [], []
     for child in behind:
-        for row in child.rows:
-            ids.append(child.child_id)
-            rows.append(row)
-            nik_same.append(_same(region, "nik", row["nik"], child.nik, child.nik_index))
-            kk_same.append(_same(region, "kk", row["no_kk"], child.no_kk, child.kk_index))
+        rows += child.rows
+        ids += [child.child_id] * len(child.rows)
+        nik_same += _same(region, "nik", [row["nik"] for row in child.rows], child.nik, child.nik_index)
+        kk_same += _same(region, "kk", [row["no_kk"] for row in child.rows], child.no_kk, child.kk_index)
     niks = [row["nik"] if same is False else None for row, same in zip(rows, nik_same, strict=True)]
     cards = [row["no_kk"] if same is False else None for row, same in zip(rows, kk_same, strict=True)]
-    areas = [area_of(row) for row in rows]
+    villages = [str(row["village"]) if row["village"] else "" for row in rows]
+    districts = [str(row["district"]) if row["district"] else "" for row in rows]
     writing.insert(
         "registry_sourcerecord",
         {
             "child_id": ("bigint", ids),
-            "region_id": ("varchar(4)", [region] * len(ids)),
             "is_own": ("boolean", [row["own"] for row in rows]),
             **{name: (kind, [row[name] for row in rows]) for name, kind in _PLAIN.items()},
-            "district_code": ("varchar(6)", [district for district, _village in areas]),
-            "village_code": ("varchar(10)", [village for _district, village in areas]),
+            "district_code": ("varchar(6)", [v[:6] or d for v, d in zip(villages, districts, strict=True)]),
+            "village_code": ("varchar(10)", villages),
             "nik_same": ("boolean", nik_same),
             "nik_sealed": ("bytea", secrets.seal_many(region, "registry.record.nik", niks)),
             "nik_index": ("bytea", secrets.blind_many(region, "nik", niks)),
             "kk_same": ("boolean", kk_same),
             "kk_sealed": ("bytea", secrets.seal_many(region, "registry.record.kk", cards)),
         },
+        {"region_id": ("varchar(4)", region)},
     )
     return len(ids)
 
@@ -70,20 +70,27 @@ def replace(region: str, behind: list[Behind]) -> int:
     return write(region, behind)
 
 
-def remember(child_ids: list[int], digests: list[bytes]) -> None:
-    """Note which rows stand behind these children now."""
-    writing.update("registry_child", {"id": ("bigint", child_ids), "records_digest": ("bytea", digests)})
+def remember(piece: Piece, known: list[dict]) -> None:
+    """Note which rows stand behind these children now, where nothing else about them is written."""
+    writing.update(
+        "registry_child",
+        {
+            "id": ("bigint", [row["id"] for row in known]),
+            "records_digest": ("bytea", [piece.backed[row["child_key"]] for row in known]),
+        },
+    )
 
 
 def forget(child_ids: list[int]) -> None:
     """These children are in no list any more."""
     if child_ids:
-        SourceRecord.objects.filter(child_id__in=child_ids).delete()
+        SourceRecord.objects.filter(child_id__in=writing.among(child_ids)).delete()
 
 
-def _same(region: str, kind: str, number: str | None, believed: str | None, index: bytes | None) -> bool | None:
-    if number is None:
-        return None
+def _same(
+    region: str, kind: str, numbers: list[str | None], believed: str | None, index: bytes | None
+) -> list[bool | None]:
+    """Whether each number is the one that is believed; None where a row has none."""
     if index is None:
-        return number == believed
-    return secrets.blind(region, kind, number) == bytes(index)
+        return [None if number is None else number == believed for number in numbers]
+    return [None if number is None else secrets.blind(region, kind, number) == bytes(index) for number in numbers]

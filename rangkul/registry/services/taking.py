@@ -112,6 +112,8 @@ def _take(piece: Piece, now: Now, *, is_first: bool) -> Counter:
         counts["questions"] += asking.about_contradictions(outcomes, now)
     if backed:
         counts["records"] += _rewrite_records(piece, [known[key] for key in backed], now)
+        changed = {row["child_key"] for row in said}
+        records.remember(piece, [known[key] for key in backed if key not in changed])
     return counts + _gone([row for key, row in known.items() if key not in piece.lines], now)
 
 
@@ -150,8 +152,6 @@ def _rewrite_records(piece: Piece, known: list[dict], now: Now) -> int:
             child = records.Behind(child.child_id, child.rows, None, None, nik or b"", card or b"")
         behind.append(child)
     written = records.replace(now.region, behind)
-    digests = [piece.backed[row["child_key"]] for row in known]
-    records.remember([row["id"] for row in known], digests)
     _verified_anew(piece, known, now)
     return written
 
