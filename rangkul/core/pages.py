@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from .acting import acting_as
+from .models import Region
 from .permissions import NEEDS_SECOND_FACTOR, PURPOSE_OF, Permission, Purpose, Role, check, grants_of
 
 READ = ("GET", "HEAD")
@@ -40,7 +44,7 @@ def page(permission: Permission | None = None, *, purpose: Purpose | None = None
                 return redirect("second_factor")
             if permission is not None:
                 check(person, permission)
-            with acting_as(person, reason):
+            with acting_as(person, reason), timezone.override(zone_of(person)):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not response.is_rendered:
                     response = response.render()
@@ -61,6 +65,13 @@ def open_page(*, methods=READ) -> Callable:
         return inner
 
     return wrap
+
+
+def zone_of(person) -> ZoneInfo:
+    """The clock on the wall of the person's region: days and deadlines on their pages are those of that clock."""
+    code = next((grant.area_code[:4] for grant in grants_of(person) if len(grant.area_code) >= 4), person.home_code)
+    zone = Region.objects.filter(code=code).values_list("time_zone", flat=True).first()
+    return ZoneInfo(zone or settings.TIME_ZONE)
 
 
 def lacks_second_factor(person) -> bool:

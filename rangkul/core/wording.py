@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,8 +43,9 @@ SENTENCES = {
     "emergency.opened": gettext_lazy("membuka akses darurat"),
     "emergency.ended": gettext_lazy("mengakhiri akses darurat"),
     # region
-    "region.opened": gettext_lazy("membuka wilayah {on}"),
-    "region.changed": gettext_lazy("mengubah pengaturan wilayah {on}"),
+    "region.opened": gettext_lazy("membuka {on}"),
+    "region.changed": gettext_lazy("mengubah pengaturan {on}"),
+    "keys.rotated": gettext_lazy("mengganti kunci penyegel {on}"),
     "holidays.added": gettext_lazy("menambah hari libur"),
     "holiday.removed": gettext_lazy("menghapus hari libur"),
     "agency.added": gettext_lazy("menambah {on}"),
@@ -57,6 +61,9 @@ SENTENCES = {
     "breach.changed": gettext_lazy("melengkapi {on}"),
     "breach.notified": gettext_lazy("mencatat pemberitahuan untuk {on}"),
     # deliveries
+    "upload.begun": gettext_lazy("mulai mengunggah berkas"),
+    "upload.complete": gettext_lazy("mengunggah berkas sampai lengkap"),
+    "upload.finished": gettext_lazy("menyelesaikan unggahan"),
     "upload.dropped": gettext_lazy("membuang unggahan yang tidak diteruskan"),
     "delivery.received": gettext_lazy("mengunggah {on}"),
     "delivery.unpacked": gettext_lazy("membuka isi zip {on}"),
@@ -134,6 +141,73 @@ KINDS = {
     "upload": gettext_lazy("unggahan nomor {id}"),
 }
 
+#: names of details in words; what is not here is shown by its name
+DETAILS = {
+    "rows": gettext_lazy("baris"),
+    "files": gettext_lazy("berkas"),
+    "deliveries": gettext_lazy("kiriman"),
+    "people": gettext_lazy("orang terkena"),
+    "kinds": gettext_lazy("jenis data"),
+    "child": gettext_lazy("anak"),
+    "due": gettext_lazy("batas waktu"),
+    "until": gettext_lazy("sampai"),
+    "late": gettext_lazy("terlambat"),
+    "ground": gettext_lazy("dasar penolakan"),
+    "days": gettext_lazy("hari"),
+    "day": gettext_lazy("hari"),
+    "roles": gettext_lazy("peran"),
+    "factors": gettext_lazy("pengaman dihapus"),
+    "method": gettext_lazy("cara"),
+    "digest": gettext_lazy("sidik"),
+    "number": gettext_lazy("nomor"),
+    "shapes": gettext_lazy("bidang peta"),
+    "size": gettext_lazy("ukuran"),
+    "new": gettext_lazy("baru"),
+    "first": gettext_lazy("dari"),
+    "last": gettext_lazy("sampai"),
+    "person": gettext_lazy("orang"),
+    "action": gettext_lazy("kegiatan"),
+    "state": gettext_lazy("keadaan"),
+    "attempt": gettext_lazy("percobaan"),
+    "run": gettext_lazy("pemadanan"),
+    "at": gettext_lazy("pada"),
+}
+#: names of fields in words, likewise
+FIELDS = {
+    "name": gettext_lazy("nama"),
+    "email": gettext_lazy("surel"),
+    "phone": gettext_lazy("telepon"),
+    "language": gettext_lazy("bahasa"),
+    "born_on": gettext_lazy("tanggal lahir"),
+    "answer": gettext_lazy("jawaban"),
+    "reply": gettext_lazy("balasan"),
+    "child_key": gettext_lazy("kunci anak"),
+    "request": gettext_lazy("isi permintaan"),
+    "requester_name": gettext_lazy("nama pemohon"),
+    "requester_relation": gettext_lazy("hubungan pemohon"),
+    "requester_contact": gettext_lazy("alamat pemohon"),
+    "what": gettext_lazy("kejadian"),
+    "happened_at": gettext_lazy("waktu kejadian"),
+    "data_kinds": gettext_lazy("jenis data"),
+    "people_count": gettext_lazy("banyaknya orang"),
+    "measures": gettext_lazy("penanganan"),
+    "notified_whom": gettext_lazy("penerima pemberitahuan"),
+    "government_head": gettext_lazy("nama pimpinan"),
+    "government_head_title": gettext_lazy("jabatan pimpinan"),
+    "data_protection_contact": gettext_lazy("narahubung"),
+    "age_from": gettext_lazy("umur paling muda"),
+    "age_to": gettext_lazy("umur paling tua"),
+    "time_zone": gettext_lazy("zona waktu"),
+    "year_starts": gettext_lazy("awal tahun ajaran"),
+    "logo": gettext_lazy("lambang"),
+    "boundaries": gettext_lazy("peta"),
+    "engine_settings": gettext_lazy("pengaturan pemadanan"),
+    "short_name": gettext_lazy("nama pendek"),
+    "area_code": gettext_lazy("letak"),
+}
+#: what the sentence has said already, or what only the machine needs
+UNSAID = {"grant", "role", "kind", "agency"}
+
 
 def sentence(event: Event, names: Mapping[tuple[str, str], str]) -> str:
     """What was done, without who and when. ``names``: (kind, id) → name, where one is known to the reader."""
@@ -148,10 +222,11 @@ def details(event: Event) -> str:
     """What else the line holds: field names, counts and ids."""
     parts = []
     if event.fields:
-        parts.append(_("isian: %s") % ", ".join(event.fields))
-    parts += [
-        f"{name}: {_plain(value)}" for name, value in sorted(event.details.items()) if value not in (None, "", [])
-    ]
+        parts.append(_("isian: %s") % ", ".join(str(FIELDS.get(name, name)) for name in event.fields))
+    known = event.action in SENTENCES
+    for name, value in sorted(event.details.items()):
+        if value not in (None, "", []) and not (known and name in UNSAID):
+            parts.append(f"{DETAILS.get(name, name)}: {_plain(value)}")
     return "; ".join(parts)
 
 
@@ -176,4 +251,5 @@ def _plain(value: object) -> str:
         return f"{shown} …" if len(value) > 20 else shown
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
-    return str(value)
+    moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
+    return date_format(timezone.localtime(moment), "j M Y H.i") if moment and moment.tzinfo else str(value)

@@ -143,6 +143,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # an e-mail address is optional here and prov
 MFA_FORMS = {
     "authenticate": "rangkul.main.sign_in.FactorForm",
     "reauthenticate": "rangkul.main.sign_in.FactorAgainForm",
+    "add_webauthn": "rangkul.main.sign_in.AddKeyForm",
+    "edit_webauthn": "rangkul.main.sign_in.EditKeyForm",
 }
 SOCIALACCOUNT_PROVIDERS = {}
 if os.environ.get("RANGKUL_OIDC_URL"):

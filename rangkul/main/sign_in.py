@@ -7,11 +7,13 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import secrets, services, tries
 from rangkul.core.models import Person
@@ -106,6 +108,22 @@ class FactorForm(CountedCode, AuthenticateForm):
 
 class FactorAgainForm(CountedCode, ReauthenticateForm):
     """The code before something delicate."""
+
+
+class NamedKey:
+    """The library leaves this label untranslated."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Nama kunci")
+
+
+class AddKeyForm(NamedKey, AddWebAuthnForm):
+    """A new passkey."""
+
+
+class EditKeyForm(NamedKey, EditWebAuthnForm):
+    """Another name for a passkey."""
 
 
 def way_in(request, person) -> str:

@@ -22,6 +22,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from repository import ROOT, modules, texts
 
+from rangkul.core import wording
 from rangkul.core.pages import open_page, page
 from rangkul.main.shell import MENU
 
@@ -193,6 +194,24 @@ def test_every_service_takes_names_says_by_whom_and_leaves_a_line(room):
     assert service_faults(room_files(room)) == []
 
 
+# the record: every action has a sentence
+
+
+def actions(files: dict[str, str]) -> set[str]:
+    """Actions that stand as text in calls of ``audit.record``."""
+    calls = (node for text in files.values() for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    records = (call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "record")
+    firsts = (call.args[0] for call in records if call.args)
+    return {first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)}
+
+
+def test_every_action_can_be_read_as_a_sentence():
+    """The auditor reads Indonesian, not "map.dropped": a new action brings its line in ``core/wording.py``."""
+    found = set().union(*(actions(room_files(room)) for room in ROOMS))
+    assert found - set(wording.SENTENCES) == set()
+    assert len(found) > 50
+
+
 # migrations, templates, menu
 
 
@@ -310,6 +329,10 @@ def test_a_service_that_keeps_them_is_not():
 def test_a_verb_that_is_offered_by_a_package_is_seen():
     package = {"__init__": "from .more import both\n", "more": "def both(thing): ...\n"}
     assert len(service_faults({f"rangkul/x/services/{name}.py": text for name, text in package.items()})) == 3
+
+
+def test_an_action_without_a_sentence_is_seen():
+    assert actions({"x.py": "audit.record('planet.moved', on=1)\naudit.record(said)"}) == {"planet.moved"}
 
 
 def test_a_template_that_cannot_be_read_is_seen():

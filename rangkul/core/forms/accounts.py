@@ -107,7 +107,9 @@ class AreaFields(forms.Form):
 class GrantForm(AreaFields):
     """A role, where, inside which agency, until when."""
 
-    role = forms.ChoiceField(label=_("Peran"), choices=[(role.value, role.label) for role in GIVEN])
+    role = forms.ChoiceField(
+        label=_("Peran"), choices=[("", _("Pilih peran")), *((role.value, role.label) for role in GIVEN)]
+    )
     agency = forms.TypedChoiceField(
         label=_("Instansi"),
         required=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,7 +30,7 @@ class NewPasswordForm(forms.Form):
         label=_("Kata sandi baru"),
         strip=False,
         max_length=200,
-        help_text=password_validators_help_text_html,
+        help_text=_("Paling sedikit 12 huruf, tidak mirip nama Anda, dan bukan kata sandi yang banyak dipakai orang."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

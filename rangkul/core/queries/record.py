@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .. import wording
-from ..models import Event, Grant, Person, Seal
+from ..models import Agency, Event, Grant, Person, Seal
 from ..permissions import Permission, Scope, where
 from .regions import area_names
 
@@ -79,11 +79,11 @@ def page_of(found, *, before: int | None = None) -> tuple[list[Event], int | Non
 
 
 def lines(found: Iterable[Event]) -> list[Line]:
-    """The lines in words, with names of people and places; two queries for all of them."""
+    """The lines in words, with names of people, places and offices; four queries for all of them."""
     found = list(found)
     people = _people(found)
     places = area_names(event.area_code for event in found if event.area_code)
-    names = {("person", str(pk)): name for pk, name in people.items()}
+    names = {("person", str(pk)): name for pk, name in people.items()} | _offices(found, places)
     return [
         Line(
             event=event,
@@ -160,6 +160,13 @@ def _people(rows: Iterable[Event]) -> dict[int, str]:
     wanted = {event.person_id for event in rows if event.person_id}
     wanted |= {int(event.on_id) for event in rows if event.on_kind == "person" and event.on_id.isdigit()}
     return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _offices(rows: Iterable[Event], places: dict[str, str]) -> dict[tuple[str, str], str]:
+    """Names of the regions and agencies that the lines speak of."""
+    wanted = {int(event.on_id) for event in rows if event.on_kind == "agency" and event.on_id.isdigit()}
+    found = {("agency", str(pk)): name for pk, name in Agency.objects.filter(pk__in=wanted).values_list("pk", "name")}
+    return found | {("region", code): name for code, name in places.items() if len(code) == 4}
 
 
 def _inside(scope: Scope) -> Q:

@@ -8,11 +8,9 @@ import io
 import segno
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -88,7 +86,6 @@ def _set_password(request, found, code: str):
     if request.method == "POST" and form.is_valid():
         person = services.accept_invitation(code=code, password=form.cleaned_data["password"], at=timezone.now())
         request.session.pop(KEPT, None)
-        messages.success(request, _("Kata sandi tersimpan. Selamat datang, %s.") % person.name)
         # whoever has just made the password need not type it again to put the second factor beside it
         record_authentication(request, person, "password", reauthenticated=True)
         return perform_login(request, person, redirect_url=reverse("second_factor"))

@@ -172,7 +172,7 @@ def test_what_was_destroyed_is_listed(cast, auditor):
         audit.record("delivery.destroyed", on_kind="delivery", on_id=8, area=ELSEWHERE, details={"rows": 5})
     page = auditor.get(reverse("core:retention")).content.decode()
     assert "memusnahkan kiriman nomor 7" in page
-    assert "rows: 1200" in page
+    assert "baris: 1200" in page
     assert "nomor 8" not in page
 
 
