@@ -90,6 +90,18 @@ def test_refused_rows_go_back_as_they_came(tmp_path):
     assert "Isi nama" in row[7]
 
 
+def test_a_mended_row_that_comes_back_still_knows_its_school(tmp_path):
+    rows = [["SDN KOMET 1"], [], [*HEADER, "Kelas"], [*ANI, "7"], ["2", "", "", "L", "", "Rusmini", "8"]]
+    check(tmp_path, {"a.xlsx": office_files.xlsx({"A": rows})})
+    book = openpyxl.load_workbook(tmp_path / "out" / desk.REFUSED)
+    assert [cell.value for cell in book.active[1]][7:] == ["NAMA SEKOLAH", "BARIS ASAL", "YANG PERLU DIPERBAIKI"]
+    book.active["C2"] = "Budi"
+    book.save(put(tmp_path, "again/perbaiki-7-20251.xlsx", b""))
+    desk.check([Input(tmp_path / "again")], SETTINGS, tmp_path / "out2")
+    (row,) = desk.every(tmp_path / "out2" / desk.ROWS)
+    assert (row["name"], row["school_name"], row["grade"]) == ("Budi", "SDN KOMET 1", 8)
+
+
 def test_problems_name_the_row_they_speak_of(tmp_path):
     check(tmp_path, {"a.csv": text([HEADER, ANI, [*BUDI[:4], "31-02-2013", "Rusmini"]])})
     rows = desk.page(tmp_path / "out" / desk.PROBLEMS, where={"code": "DATE_UNREADABLE"}).rows

@@ -15,13 +15,14 @@ from ..ids import mask_plain
 from ..problems import SEVERITIES
 from ..scratch import Bench
 from ..settings import Settings
+from ..sources import sources
 from ..tidy.extras import extra_table
 from ..tidy.taking import Taker, _all_regions
 from ..types import EXTRA, KINDS, PERSON, Input
 from .columns import LABELS
-from .laying import raw_layout, read_layout, together
+from .laying import raw_layout, read_layout, said_above, together
 from .look import Layout, Look, Unreadable
-from .words import AT_A_DESK, PLACE
+from .words import AT_A_DESK, PLACE, own_name
 
 ROWS, PROBLEMS, REFUSED = "rows.parquet", "problems.parquet", "perbaiki.xlsx"
 Progress = Callable[[str, float], None]  # what is being done, share of the whole that is done
@@ -71,7 +72,7 @@ def check(
         layouts += _not_recognised(inputs, {item.file for item in unreadable if item.code in _NOT_RECOGNISED})
         _write_rows(taker, out / ROWS, stamp)
         _write_problems(bench, out / PROBLEMS, stamp)
-        _write_refused(bench, out / REFUSED, stamp)
+        _write_refused(bench, out / REFUSED, stamp, _said_above(taker))
         return _look(bench, together(layouts), unreadable)
 
 
@@ -180,8 +181,24 @@ def _write_problems(bench: Bench, path: Path, stamp: str) -> None:
     problems.write_parquet(path, compression="zstd", metadata={"stamp": stamp})
 
 
-def _write_refused(bench: Bench, path: Path, stamp: str) -> None:
-    """The refused rows as they came, one sheet for each table, with what is to be mended in the last columns."""
+def _said_above(taker: Taker) -> dict[tuple[str, str | None], dict[str, str]]:
+    """(file, sheet) → what the lines above its header say of every row, under headers that are read again."""
+    deliveries = {entry.delivery.place: entry.delivery for entry in taker.plans.values()}
+    return {
+        (own_name(d.shown), d.sheet): {
+            sources()[d.kind].columns[name][0].upper(): value
+            for name, value in said_above(d.layout).items()
+            if name in sources()[d.kind].columns
+        }
+        for d in deliveries.values()
+    }
+
+
+def _write_refused(bench: Bench, path: Path, stamp: str, above: Mapping[tuple, Mapping[str, str]]) -> None:
+    """The refused rows as they came, one sheet for each table, with what is to be mended in the last columns.
+
+    What stood above the table follows as columns, so that a mended row still knows its school.
+    """
     refused = bench.frame(
         "SELECT file, sheet, row, message, header, cells FROM refused ORDER BY file, sheet NULLS FIRST, row"
     )
@@ -193,12 +210,18 @@ def _write_refused(bench: Bench, path: Path, stamp: str) -> None:
         for number, ((file, sheet), rows) in enumerate(refused.group_by("file", "sheet", maintain_order=True), 1):
             page = book.add_worksheet(_sheet_name(number, str(file), sheet))
             page.freeze_panes(1, 0)
-            header = rows["header"][0]
+            said = above.get((file, sheet), {})
+            width = max(len(rows["header"][0]), *(len(cells) for cells in rows["cells"]))
+            header = [*_padded(rows["header"][0], width), *said]
             page.write_row(0, 0, header)
             page.write_row(0, len(header), ["BARIS ASAL", "YANG PERLU DIPERBAIKI"], bold)
             for at, row in enumerate(rows.iter_rows(named=True), 1):
-                page.write_row(at, 0, [cell or "" for cell in row["cells"]])
+                page.write_row(at, 0, [*_padded(row["cells"], width), *said.values()])
                 page.write_row(at, len(header), [row["row"], row["message"]])
+
+
+def _padded(cells: Sequence[str | None], width: int) -> list[str]:
+    return [*(cell or "" for cell in cells), *[""] * (width - len(cells))]
 
 
 def _sheet_name(number: int, file: str, sheet: str | None) -> str:

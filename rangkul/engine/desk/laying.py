@@ -6,7 +6,7 @@ import polars as pl
 
 from ..files import CsvTable, ParquetTable, RawTable
 from ..ids import mask_text
-from ..sources import OTHERS, squeeze
+from ..sources import squeeze
 from ..tidy.columns import Layout as Reading
 from ..tidy.deliveries import Delivery
 from .look import DOUBLE, JOINED, KEY, NUMBERING, READ, UNREAD, Column, Layout
@@ -33,7 +33,7 @@ def read_layout(delivery: Delivery, map_id: int | None) -> Layout:
         headers=tuple(squeeze(c.header) for c in columns if c.header),
         first=tuple(cells.rows()),
         top=_top(table),
-        said_above=_above(reading),
+        said_above=said_above(reading),
         missing=_missing(reading),
         map_id=map_id,
     )
@@ -120,7 +120,7 @@ def _top(table: Table) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple((table.first_row + at, row) for at, row in enumerate(cells.rows()))
 
 
-def _above(reading: Reading) -> dict[str, str]:
+def said_above(reading: Reading) -> dict[str, str]:
     """What the lines above the header say of every row, and what the saved map says."""
     title = reading.title
     names = ("school_id", "school_name", "village_name", "district_name", "regency_name")
@@ -140,8 +140,3 @@ def candidates(table: Table) -> list[frozenset[str]]:
         return [frozenset(map(squeeze, _names(table)))]
     lines = table.cells.head(40).rows()
     return [frozenset(squeeze(cell) for cell in line if cell) for line in lines]
-
-
-def looks_other(header: str) -> bool:
-    """Whether a header speaks of a parent, a school or somebody else than the child."""
-    return bool(OTHERS.search(header.lower()))

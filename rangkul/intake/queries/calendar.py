@@ -31,6 +31,7 @@ class Cell:
     arrival: Arrival | None
     state: str  # came | late | missing (due, and the semester runs) | absent (it is over) | awaited
     days_late: int
+    may_remind: bool  # nothing came, and it is not too long ago to ask for it
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ def _cell(kind: str, period: str, expected: Expectation, came: dict, today: date
         state = "awaited"
     else:
         state = "missing" if today <= semester(period)[1] else "absent"
-    return Cell(period, due, arrival, state, max(late, 0))
+    is_recent = period in periods_until(today, 2)
+    return Cell(period, due, arrival, state, max(late, 0), state in ("missing", "absent") and is_recent)
 
 
 def _padded(cells: tuple[Cell, ...], periods: list[str]) -> tuple[Cell | None, ...]:

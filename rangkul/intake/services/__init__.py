@@ -22,7 +22,7 @@ from .taking import (
     withdraw,
 )
 from .upkeep import destroy_ended, drop_uploads, keeper, revive
-from .uploading import WrongPlace, add_piece, begin_upload, finish_uploads, incoming_of
+from .uploading import WrongPlace, add_piece, begin_upload, finish_uploads
 
 __all__ = [
     "AlreadySent",
@@ -54,7 +54,6 @@ __all__ = [
     "expect",
     "extend_basis",
     "finish_uploads",
-    "incoming_of",
     "keeper",
     "lay_out",
     "mark_used",

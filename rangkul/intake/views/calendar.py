@@ -15,7 +15,6 @@ from rangkul.core.queries import regions_with
 
 from .. import queries, services
 from ..forms import expect_forms
-from ..models import Kind
 from ..words import semester_words
 
 
@@ -65,7 +64,7 @@ def reminder(request, kind: str, period: str):
     region = _one(regions, request.GET.get("wilayah"))
     line = next((line for line in queries.calendar(region, timezone.localdate()) if line.kind == kind), None)
     cell = next((cell for cell in line.cells if cell and cell.period == period), None) if line else None
-    if cell is None or kind not in Kind.values:
+    if cell is None or not cell.may_remind:
         raise NotFound
     services.remind(region=region, kind=kind, period=period, by=request.user, at=timezone.now())
     shown = {"region": region, "line": line, "cell": cell, "message": _message(region, line, cell, request.user)}

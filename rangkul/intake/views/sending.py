@@ -20,6 +20,7 @@ from rangkul.engine import desk
 from .. import queries, services
 from ..forms import SendForm
 from ..models import Kind
+from ..services.uploading import incoming_of
 
 ACCEPT = ".csv,.tsv,.txt,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet,.zip"
 #: What a form weighs beside its files.
@@ -83,7 +84,7 @@ def _sent(request, form: SendForm, files, uploads):
 def _receive(form: SendForm, files, uploads, person) -> services.Received:
     said = form.cleaned_data
     incoming = [services.Incoming(file.name, file.chunks()) for file in files]
-    incoming += [services.incoming_of(upload) for upload in uploads]
+    incoming += [incoming_of(upload) for upload in uploads]
     return services.receive(
         region=said["region"],
         files=incoming,

@@ -123,9 +123,9 @@ def refused(request, pk: int):
     """The refused rows as they came, to mend and send again."""
     delivery = queries.delivery_for(request.user, pk)
     with queries.table_of(delivery, "refused") as path:
-        response = FileResponse(
-            path.open("rb"), as_attachment=True, filename=f"perbaiki-{delivery.pk}.xlsx", content_type=exports.XLSX
-        )
+        # the name tells the semester again when the mended file comes back
+        name = f"perbaiki-{delivery.pk}-{delivery.period}.xlsx"
+        response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=exports.XLSX)
     rows = sum(line["refused"] for line in delivery.accounting)
     services.note_export(
         delivery=delivery,

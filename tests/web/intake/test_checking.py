@@ -117,7 +117,7 @@ def test_too_large_is_said(cast, settings):
         ("foto.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "Jenis berkas"),
         ("rusak.xlsx", b"PK\x03\x04" + b"\x00" * 40, "rusak"),
         ("bom.zip", offices.zipped({"a.csv": b"0" * (80 << 20)}), "jauh lebih besar"),
-        ("<script>alert(1)</script>.csv", b"apa;ini\n1;2\n", "tidak"),
+        ("<script>alert(1)</script>.csv", b"apa;ini\n1;2\n", "belum dikenali"),
     ],
     ids=["empty", "html", "picture", "broken", "bomb", "nobody"],
 )

@@ -11,12 +11,14 @@ import pytest
 from cast import NOON
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from test_maps import ODD, odd
 
 from rangkul.core.models import Event
 from rangkul.core.permissions import Purpose
-from rangkul.intake import services
+from rangkul.intake import queries, services
 from rangkul.intake.models import Basis, Delivery, Expectation, SavedMap
+from rangkul.intake.words import semester_words
 
 
 @pytest.fixture
@@ -234,10 +236,12 @@ def test_the_calendar_says_who_is_late(cast, acts, desk):
 
 
 def test_a_reminder_can_be_copied(cast, desk):
-    offices.taken(cast, {"penduduk.csv": offices.register()}, period="20251")
-    page = desk.get(address("reminder", "dapodik", "20251")).content.decode()
+    last = queries.periods_until(timezone.localdate(), 2)[1]
+    offices.taken(cast, {"penduduk.csv": offices.register()}, period=last)
+    page = desk.get(address("reminder", "dapodik", last)).content.decode()
     assert "Dinas Pendidikan" in page
-    assert "Ganjil 2025/2026" in page
+    assert semester_words(last) in page
+    assert desk.get(address("reminder", "register", last)).status_code == 404  # it came
     assert desk.get(address("reminder", "dapodik", "19991")).status_code == 404
 
 
