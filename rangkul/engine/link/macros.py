@@ -33,6 +33,9 @@ CREATE OR REPLACE TEMP MACRO glued(s) AS replace(s, ' ', '');
 -- a word that may be missing still conflicts when another word stands in its place; Muhammad conflicts with nothing
 CREATE OR REPLACE TEMP MACRO borne(s) AS list_filter(words(s), lambda x: x <> 'MUAMAD');
 CREATE OR REPLACE TEMP MACRO at_odds(a, b) AS CASE WHEN unmatched(borne(a), words(b)) > 0 THEN unmatched(borne(b), words(a)) > 0 ELSE false END;
+CREATE OR REPLACE TEMP MACRO nearly_glued(a, b) AS jaro_winkler_similarity(glued(a), glued(b), 0.95) >= 0.95
+  OR (abs(length(glued(a)) - length(glued(b))) <= 1 AND levenshtein(glued(a), glued(b)) <= 1);
+-- Most pairs have no word in common: they are done with first, without a name for what was counted.
 -- u: how many telling words of a are found nowhere in b, counted once. Where all of them are found and a has no other
 -- words, nothing of a is left over and the names cannot be at odds.
 CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
@@ -41,24 +44,22 @@ CREATE OR REPLACE TEMP MACRO name_level(ac, bc, a, b, ta, tb) AS CASE
   WHEN a = b THEN 5
   WHEN jaro_winkler_similarity(a, b) < 0.6 AND NOT list_has_any(ta, tb) THEN 0
   WHEN glued(a) = glued(b) OR (length(a) = length(b) AND list_sort(words(a)) = list_sort(words(b))) THEN 5
+  WHEN unmatched(ta, tb) = len(ta) THEN CASE WHEN nearly_glued(a, b) THEN 2 ELSE 0 END
   ELSE list_transform([unmatched(ta, tb)], lambda u: CASE
     WHEN u = 0 THEN (CASE WHEN len(ta) < len(words(a)) AND at_odds(a, b) THEN 2 WHEN unmatched(tb, ta) = 0 THEN 4 ELSE 3 END)
-    WHEN u < len(ta) AND unmatched(tb, ta) = 0 THEN (CASE WHEN len(tb) < len(words(b)) AND at_odds(a, b) THEN 2 ELSE 3 END)
-    WHEN jaro_winkler_similarity(glued(a), glued(b), 0.95) >= 0.95
-      OR (abs(length(glued(a)) - length(glued(b))) <= 1 AND levenshtein(glued(a), glued(b)) <= 1) THEN 2
-    WHEN u < len(ta) OR list_has_any(ta, tb) THEN 1
-    ELSE 0 END)[1] END;
+    WHEN unmatched(tb, ta) = 0 THEN (CASE WHEN len(tb) < len(words(b)) AND at_odds(a, b) THEN 2 ELSE 3 END)
+    WHEN nearly_glued(a, b) THEN 2
+    ELSE 1 END)[1] END;
 CREATE OR REPLACE TEMP MACRO mother_level(ac, bc, a, b, ta, tb) AS CASE
   WHEN a IS NULL OR b IS NULL THEN NULL
   WHEN ac = bc THEN 5
   WHEN a = b THEN 4
   WHEN jaro_winkler_similarity(a, b) < 0.6 AND NOT list_has_any(ta, tb) THEN 0
   WHEN glued(a) = glued(b) OR (length(a) = length(b) AND list_sort(words(a)) = list_sort(words(b))) THEN 4
-  ELSE list_transform([unmatched(ta, tb)], lambda u: CASE
-    WHEN u = 0 OR (u < len(ta) AND unmatched(tb, ta) = 0) THEN 3
-    WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.92 THEN 2
-    WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.86 OR list_has_any(ta, tb) THEN 1
-    ELSE 0 END)[1] END;
+  WHEN unmatched(ta, tb) < len(ta) AND (unmatched(ta, tb) = 0 OR unmatched(tb, ta) = 0) THEN 3
+  WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.92 THEN 2
+  WHEN jaro_winkler_similarity(glued(a), glued(b)) >= 0.86 OR list_has_any(ta, tb) THEN 1
+  ELSE 0 END;
 CREATE OR REPLACE TEMP MACRO birth_level(a, b, unsure) AS CASE
   WHEN a IS NULL OR b IS NULL THEN NULL
   WHEN a = b THEN 5
