@@ -7,10 +7,12 @@ The name is the SHA-256 of the content: the same file is stored once, a broken u
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,9 @@ from django.utils.translation import gettext as _
 from . import streams
 from .errors import NotFound
 from .secrets import WrongKey, keyring
+
+#: Seconds in which a new workshop may stand without its lock.
+JUST_OPENED = 60
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,32 @@ def write_to(region: str, sha256: str, path: Path) -> None:
 
 @contextmanager
 def workshop() -> Iterator[Path]:
-    """A private folder below the data folder, gone afterwards."""
+    """A private folder below the data folder, gone afterwards.
+
+    It is held by a lock that ends with this process: what a killed one left behind is swept when the next one opens.
+    """
     home = Path(settings.RANGKUL_DATA) / "work"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(home)
     bench = Path(tempfile.mkdtemp(dir=home))
+    held = os.open(bench, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
     try:
         yield bench
     finally:
         shutil.rmtree(bench, ignore_errors=True)
+        os.close(held)
+
+
+def _sweep(home: Path) -> None:
+    """Remove workshops that nobody holds; one that is just being opened is not touched."""
+    for left in home.iterdir():
+        with contextlib.suppress(OSError):  # held, or swept by another process
+            if time.time() - left.stat().st_mtime < JUST_OPENED:
+                continue
+            held = os.open(left, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            finally:
+                os.close(held)

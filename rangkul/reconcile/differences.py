@@ -16,7 +16,7 @@ def marked(here: str, there: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts in pieces. Large and small letters are alike; nothing is marked where one side is empty.
 
     >>> marked("Siti", "Sitti")
-    ([('Siti', False)], [('Si', False), ('t', True), ('ti', False)])
+    ([('Siti', False)], [('Sit', False), ('t', True), ('i', False)])
     """
     if not here or not there:
         return _whole(here), _whole(there)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from cast import HOME, NOON, later
@@ -170,6 +171,31 @@ def test_who_may_not_decide_gets_nothing(cast, acts, run):
             assert queries.run_to_review(person, HOME) is None
 
 
+def test_a_question_that_is_just_being_taken_is_passed_over_at_once(committed, outcomes):
+    """One clerk's claim is not committed yet; the other does not wait for it, and gets the next question."""
+    with acting_as(committed.data_officer, Purpose.FIND):
+        run = finished_run(committed, outcomes[AUTUMN], AUTUMN)
+    taken, other_has, got = threading.Event(), threading.Event(), {}
+
+    def slow() -> None:
+        with acting_as(committed.clerk, Purpose.FIND):
+            got["clerk"] = take(run, committed.clerk)
+            taken.set()
+            got["in time"] = other_has.wait(10)
+        connections.close_all()
+
+    def quick() -> None:
+        taken.wait(10)
+        with acting_as(committed.second_clerk, Purpose.FIND):
+            got["second_clerk"] = take(run, committed.second_clerk)
+        other_has.set()
+        connections.close_all()
+
+    at_once([slow, quick])
+    assert got["in time"]
+    assert got["clerk"] != got["second_clerk"]
+
+
 def test_two_clerks_at_once_never_get_the_same_question(committed, outcomes):
     """Each clerk takes and answers until nothing is left, both at the same time, over connections of their own."""
     with acting_as(committed.data_officer, Purpose.FIND):
@@ -192,12 +218,16 @@ def test_two_clerks_at_once_never_get_the_same_question(committed, outcomes):
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in seen]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once([partial(work, name) for name in seen])
     with acting_as(committed.clerk, Purpose.FIND):
         every = sorted(Pair.objects.values_list("pk", flat=True))
         assert Decision.objects.count() == len(every)
     assert sorted(seen["clerk"] + seen["second_clerk"]) == every
+
+
+def at_once(works) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
