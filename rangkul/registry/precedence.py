@@ -41,7 +41,7 @@ WINS: dict[str, tuple[Origin, ...]] = {
     "nik": (EVENT, PERSON, MERGE, LISTS),
     "no_kk": (PERSON, MERGE, LISTS),
     "nisn": (PERSON, MERGE, LISTS),
-    "school": (PERSON, MERGE, LISTS),
+    "school": (MERGE, LISTS),
     "standing": (EVENT, MERGE, LISTS),  # a verdict is corrected by its evidence, not by typing another one
     "decile": (MERGE, LISTS),
     "flags": (LISTS,),

@@ -1,5 +1,44 @@
 """Verbs of the register; each asks for the right, changes, and leaves a line in the record."""
 
+from .adding import LooksLikeAnother, NumberTaken, add_child, edit_child
+from .answering import AlreadyAnswered, answer_question
+from .believing import ChangedMeanwhile, SetByStronger
+from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
+from .lists import begin_export, drop_filter, end_export, save_filter
+from .many import TooMany, act_on_many, undo_many
+from .merging import CannotMerge, merge, unmerge
+from .opening import NotANumber, ReasonTooShort, find_by_number, open_child, reveal_number
 from .taking import OlderRun, take_run, take_tables
 
-__all__ = ["OlderRun", "take_run", "take_tables"]
+__all__ = [
+    "AlreadyAnswered",
+    "AlreadyUndone",
+    "CannotMerge",
+    "ChangedMeanwhile",
+    "LooksLikeAnother",
+    "NotANumber",
+    "NumberTaken",
+    "OlderRun",
+    "ReasonTooShort",
+    "SetByStronger",
+    "TooMany",
+    "WrongDay",
+    "act_on_many",
+    "add_child",
+    "answer_question",
+    "begin_export",
+    "drop_filter",
+    "edit_child",
+    "end_export",
+    "find_by_number",
+    "merge",
+    "open_child",
+    "record_event",
+    "reveal_number",
+    "save_filter",
+    "take_run",
+    "take_tables",
+    "undo_event",
+    "undo_many",
+    "unmerge",
+]

@@ -46,10 +46,15 @@ def _ask(child_id: int, contradiction: Contradiction, said: str, now: Now) -> No
         child_id=child_id, kind=Question.Kind.CONTRADICTION, field=contradiction.group, answer="",
         defaults={
             "region_id": region, "believed": said, "listed": shown(contradiction.says, contradiction.group, region),
-            "proposal": {name: plain(value) for name, value in contradiction.says.items()}, "run": now.run_id,
-            "asked_at": now.at,
+            "proposal": {name: plain(contradiction.says[name]) for name in proposed(contradiction.group)},
+            "run": now.run_id, "asked_at": now.at,
         },
     )  # fmt: skip
+
+
+def proposed(group: str) -> list[str]:
+    """The columns that following the lists would write; of a number its index, by which its row is found."""
+    return [column for column in GROUPS[group] if not column.endswith("_sealed")]
 
 
 def _about_merged(child: Mapping, outcome: Outcome, now: Now) -> int:

@@ -75,10 +75,14 @@ def _hear(child: Mapping, says: Mapping, group: str, differing: list[str], outco
         outcome.contradictions.append(Contradiction(group, {column: says[column] for column in GROUPS[group]}))
 
 
+def worded(group: str) -> list[str]:
+    """The columns by which it is told whether the lists say something new about a group; numbers by their index."""
+    return [column for column in GROUPS[group] if column not in _SEALED and column not in NO_FACT]
+
+
 def words(group: str, says: Mapping[str, Any]) -> list:
-    """What is said about a group, as JSON that can be compared later; numbers by their index."""
-    columns = [c for c in GROUPS[group] if c not in _SEALED and c not in NO_FACT]
-    return [plain(says[column]) for column in columns]
+    """What is said about a group, as JSON that can be compared later."""
+    return [plain(says[column]) for column in worded(group)]
 
 
 def plain(value: Any) -> Any:

@@ -19,27 +19,6 @@ from rangkul.registry.services import lines
 NEXT_MONTH = date(2025, 11, 1)
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory):
-    return reconciled(tmp_path_factory.mktemp("first"))
-
-
-@pytest.fixture
-def take(cast):
-    def taking(folder, run_id=1, as_of=AS_OF, at=NOON):
-        return services.take_tables(
-            region=cast.region, run_id=run_id, as_of=as_of, folder=folder, by=cast.data_officer, at=at
-        )
-
-    return taking
-
-
-@pytest.fixture
-def as_officer(cast, acts):
-    with acts(cast.data_officer, Purpose.REGISTER):
-        yield cast.data_officer
-
-
 def named(name: str) -> Child:
     return Child.objects.get(name__iexact=name)
 

@@ -1,0 +1,185 @@
+"""The list of children: filters, the search by name as it is heard, and how many there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
+from django.utils import timezone
+
+from rangkul.core.models import Region
+from rangkul.core.permissions import Permission, where
+from rangkul.engine import hand_over
+from rangkul.reconcile.models import Run
+
+from ..models import Episode, Fact, Question, Taking
+from .children import age_day, born_between, visible
+
+#: A name that more children bear is asked to be narrowed.
+FIND_AT_MOST = 1_000
+#: Above this a list says "more than": counting half a million rows would make every page wait.
+COUNT_AT_MOST = 20_000
+SORTS = {"nama": (Upper("name"), "id"), "desa": ("district_code", "village_code", Upper("name"), "id")}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a list is filtered by; what is empty does not filter."""
+
+    name: str = ""
+    mother: str = ""
+    born: dt.date | None = None
+    verdicts: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    district: str = ""
+    village: str = ""
+    residu: bool = False  # whose village is not known
+    sex: str = ""
+    age_from: int | None = None
+    age_to: int | None = None
+    school: str = ""  # NPSN
+    decile_to: int | None = None
+    flag: str = ""
+    label: str = ""
+    verification: str | None = None
+    register: str = ""  # in | out
+    listed: str = "in"  # in | out | all
+    by_hand: bool = False
+    asked: bool = False  # with an open question
+    changed_since: int | None = None  # a run: what a later one changed
+    region: str = ""
+    sort: str = "nama"
+
+
+@dataclass
+class Found:
+    """A list: its rows, and whether the name was found as typed."""
+
+    rows: QuerySet
+    near: bool = False  # no name has all the words: those that have most of them are shown
+    too_many: bool = False  # more bear the name than were looked at
+    order: list[int] = field(default_factory=list)  # ids in the order of likeness, for a search by name
+
+
+def find(viewer, chosen: Chosen) -> Found:
+    """The children that the filters leave, in their order."""
+    rows = _filtered(visible(viewer), chosen, viewer)
+    heard = _heard(chosen)
+    if not heard:
+        return Found(rows.order_by(*SORTS.get(chosen.sort, SORTS["nama"])))
+    if chosen.village or chosen.district:  # few enough to look through
+        exact = rows.filter(name_keys__contains=heard)
+        if exact.exists() or len(heard) == 1:
+            return Found(exact.order_by(*SORTS["nama"]))
+        return Found(rows.filter(name_keys__overlap=heard).order_by(*SORTS["nama"]), near=True)
+    ids = _by_sound(heard, len(heard))
+    near = not ids and len(heard) > 1
+    if near:
+        ids = _by_sound(heard, len(heard) - 1)
+    return Found(
+        rows.filter(pk__in=ids[:FIND_AT_MOST]).order_by(*SORTS["nama"]), near=near, too_many=len(ids) > FIND_AT_MOST,
+        order=ids[:FIND_AT_MOST],
+    )  # fmt: skip
+
+
+def count_up_to(rows: QuerySet, most: int = COUNT_AT_MOST) -> int:
+    """How many rows, at most one more than ``most``."""
+    return rows.order_by().values("pk")[: most + 1].count()
+
+
+def chosen_ids(viewer, chosen: Chosen, most: int) -> list[int]:
+    """The ids of the list in its order, at most ``most``."""
+    return list(find(viewer, chosen).rows.values_list("pk", flat=True)[:most])
+
+
+def _heard(chosen: Chosen) -> list[str]:
+    words, common = hand_over.search_keys(chosen.name) if chosen.name.strip() else ([], [])
+    (mother,) = hand_over.heard([chosen.mother], mothers=True)
+    if words and all(len(word) < 2 for word in words):
+        words = words + common
+    return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])]
+
+
+def _by_sound(words: list[str], at_least: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT child_id FROM registry_find(%s::text[], %s, %s)", [words, FIND_AT_MOST + 1, at_least])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _filtered(rows: QuerySet, chosen: Chosen, viewer) -> QuerySet:
+    plain = {
+        "region_id": chosen.region, "district_code": chosen.district or chosen.village[:6],
+        "village_code": chosen.village, "sex": chosen.sex, "school_id": chosen.school, "birth_date": chosen.born,
+    }  # fmt: skip
+    rows = rows.filter(**{column: value for column, value in plain.items() if value})
+    if not chosen.region:
+        rows = rows.filter(region_id__in=_regions(viewer))
+    if chosen.verdicts:
+        rows = rows.filter(verdict__in=chosen.verdicts)
+    if chosen.categories:
+        rows = rows.filter(category__in=chosen.categories)
+    if chosen.residu:
+        rows = rows.filter(village_code="")
+    if chosen.verification is not None:
+        rows = rows.filter(verification=chosen.verification)
+    if chosen.decile_to is not None:
+        rows = rows.filter(decile__lte=chosen.decile_to)
+    for column, value in (("flags", chosen.flag), ("labels", chosen.label)):
+        if value:
+            rows = rows.filter(**{f"{column}__contains": [value]})
+    return _of_age(_kept(rows, chosen), chosen, viewer)
+
+
+def _kept(rows: QuerySet, chosen: Chosen) -> QuerySet:
+    """How the child stands in the register itself."""
+    if chosen.register:
+        rows = rows.filter(in_register=chosen.register == "in")
+    if chosen.by_hand:
+        rows = rows.filter(is_by_hand=True)
+    if chosen.listed != "all":
+        rows = rows.filter(is_listed=chosen.listed == "in")
+    if chosen.asked:
+        rows = rows.filter(pk__in=Question.objects.filter(answer="").values("child_id"))
+    if chosen.changed_since is not None:
+        told = Fact.objects.filter(run__gt=chosen.changed_since).values("child_id")
+        stood = Episode.objects.filter(run__gt=chosen.changed_since).values("child_id")
+        rows = rows.filter(Q(pk__in=told) | Q(pk__in=stood) | Q(source_run__gt=chosen.changed_since))
+    return rows
+
+
+def _of_age(rows: QuerySet, chosen: Chosen, viewer) -> QuerySet:
+    if chosen.age_from is None and chosen.age_to is None:
+        return rows
+    region = Region.objects.filter(pk__in=_regions(viewer)).order_by("pk").first()
+    return (
+        rows.filter(born_between(age_day(region, timezone.localdate()), chosen.age_from, chosen.age_to))
+        if region
+        else rows
+    )
+
+
+def _regions(viewer) -> set[str]:
+    scope = where(viewer, Permission.CHILD_VIEW)
+    areas = {area[:4] for area in scope.areas if len(area) >= 4}
+    if scope.schools:
+        areas |= set(Region.objects.values_list("code", flat=True))
+    return areas
+
+
+def labels_in_use(viewer, region: str) -> list[str]:
+    """Labels that children of the region bear, for the menu of filters."""
+    labelled = "SELECT DISTINCT unnest(labels) FROM registry_child WHERE region_id = %s AND labels <> '{}'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{labelled} ORDER BY 1 LIMIT 100", [region])
+        return [row[0] for row in cursor.fetchall()] if region in _regions(viewer) else []
+
+
+def run_choices(viewer, *, most: int = 12) -> list[tuple[int, int, dt.date]]:
+    """(id, number, as of) of the runs that were taken, the latest first."""
+    taken = Taking.objects.filter(region_id__in=_regions(viewer)).order_by("-run")[:most]
+    numbers: Mapping[int, int] = dict(Run.objects.filter(pk__in=[t.run for t in taken]).values_list("pk", "number"))
+    return [(t.run, numbers.get(t.run, t.run), t.as_of) for t in taken]
