@@ -14,7 +14,7 @@ from .checking import PROBLEMS, REFUSED, ROWS, check
 from .columns import Field, field_of, fields, guessed, label, map_text, sender_of
 from .comparing import DIFFERENCE, difference
 from .look import Column, Layout, Look, Unreadable
-from .sorting import MapOffer, Sorted, sort_files
+from .sorting import MapOffer, Sorted, sort_files, within
 from .tables import Page, counts, every, page
 from .unpacking import is_archive, unpack
 from .words import settings_of
@@ -48,4 +48,5 @@ __all__ = [
     "sort_files",
     "squeeze",
     "unpack",
+    "within",
 ]

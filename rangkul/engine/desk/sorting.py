@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ..files import FileProblem, open_tables
 from ..scratch import Bench
 from ..settings import Settings, period_of
 from ..sources import squeeze
+from ..tidy import periods
 from ..tidy.complaints import Complaints
 from ..tidy.deliveries import Delivery, Shelf, open_all
 from ..tidy.headers import find_header
@@ -53,14 +54,37 @@ class Sorted:
 
 
 def sort_files(
-    files: Mapping[str, Path], settings: Settings, maps: Sequence[MapOffer] = (), *, kind: str | None = None, work: Path
+    files: Mapping[str, Path],
+    settings: Settings,
+    maps: Sequence[MapOffer] = (),
+    *,
+    kind: str | None = None,
+    work: Path,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> list[Sorted]:
     """What each file is; ``files`` are name → path. ``maps`` are tried in order, ``kind`` forces the kind.
 
     A file with several kinds or periods counts as the one that most of its rows have. ``work`` is a private folder.
     """
+    found = []
     with Bench(threads=1, parent=work) as bench:
-        return [_sort(name, path, settings, maps, kind, bench) for name, path in files.items()]
+        for at, (name, path) in enumerate(files.items()):
+            progress(at, len(files))
+            found.append(_sort(name, path, within(settings, hinted_period(name)), maps, kind, bench))
+    return found
+
+
+def within(settings: Settings, period: str | None) -> Settings:
+    """The settings on the last day of a period that is over: a school year alone then means that period's half."""
+    if period is None or period >= settings.period:
+        return settings
+    year = int(period[:4])
+    return replace(settings, as_of=date(year, 12, 31) if period[4] == "1" else date(year + 1, 6, 30))
+
+
+def hinted_period(name: str) -> str | None:
+    """The period that a file's folders or its own name say."""
+    return periods.of_folders(name.split("/")[:-1]) or period_of_name(name)
 
 
 def _sort(

@@ -6,6 +6,7 @@ The check is a job of its own: short transactions at both ends, none while the e
 from __future__ import annotations
 
 import json
+import shutil
 import time
 import uuid
 from collections.abc import Callable
@@ -61,8 +62,16 @@ def _work(delivery: Delivery, folder: Path, by, tell: Tell) -> dict:
         tell(_("membuka berkas"), 0.02)
         with acting_as(by, Purpose.FIND):
             splitting.unpack_archives(delivery, folder / "zip", by=by)
+        found = splitting.sort_files(
+            delivery,
+            engine_settings,
+            folder / "sort",
+            by=by,
+            tell=lambda done, of: tell(_("mengenali berkas"), 0.1 * done / of),
+        )
         with acting_as(by, Purpose.FIND):
-            delivery = splitting.split(delivery, engine_settings, folder / "sort", by=by)
+            delivery = splitting.split(delivery, found, engine_settings, by=by)
+        shutil.rmtree(folder / "sort", ignore_errors=True)
     out = folder / "out"
     with acting_as(by, Purpose.FIND):
         inputs = lay_out_one(delivery, folder / "in")
@@ -70,6 +79,8 @@ def _work(delivery: Delivery, folder: Path, by, tell: Tell) -> dict:
     if not inputs:
         return {"state": DeliveryState.UNREADABLE, "sentence": _("Tidak ada berkas baru di dalam kiriman ini.")}
     stamp = f"{delivery.pk}@{uuid.uuid4().hex}"
+    # a list of an earlier semester is read as on its last day
+    engine_settings = desk.within(engine_settings, delivery.period or None)
     look = desk.check(
         inputs,
         engine_settings,

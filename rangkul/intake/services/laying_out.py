@@ -25,9 +25,9 @@ class DeliveryNotUsable(Conflict):
 def lay_out(*, deliveries: Iterable[Delivery], folder: Path, by) -> list[Input]:
     """Write the originals of taken deliveries below ``folder/<period>/<kind>-<id>/``; returns what the engine reads.
 
-    Each Input is a folder with its saved column map, and with kind and period where a person said them (elsewhere they
-    are recognised again as they were when the delivery was checked; the folder's name settles the period). File names
-    begin with ``kiriman-<id>/``, so that keys of rows are the same in every run. ``folder`` must be private; the caller
+    Each Input is a folder with its saved column map, its period (None where rows of several periods say their own) and
+    its kind where a person said it (elsewhere it is recognised again as when it was checked). File names begin
+    with ``kiriman-<id>/``, so that keys of rows are the same in every run. ``folder`` must be private; the caller
     removes it. Raises DeliveryNotUsable where one may no longer be used, NotFound where an original is gone.
     """
     chosen, today = [delivery.pk for delivery in deliveries], timezone.localdate()
@@ -37,18 +37,22 @@ def lay_out(*, deliveries: Iterable[Delivery], folder: Path, by) -> list[Input]:
         if delivery is None or delivery.state != DeliveryState.TAKEN or not delivery.basis.is_valid(today):
             raise DeliveryNotUsable
         check(by, Permission.RUN_START, area=delivery.region_id)
-    inputs = [given for pk in chosen for given in lay_out_one(found[pk], folder)]
+    inputs = [given for pk in chosen for given in lay_out_one(found[pk], folder, is_settled=True)]
     for region in sorted({delivery.region_id for delivery in found.values()}):
         used = [pk for pk in chosen if found[pk].region_id == region]
         audit.record("delivery.laid_out", on_kind="delivery", area=region, details={"deliveries": used})
     return inputs
 
 
-def lay_out_one(delivery: Delivery, folder: Path) -> list[Input]:
-    """The files of one delivery, whatever its state: one Input for each column map that they are read with."""
+def lay_out_one(delivery: Delivery, folder: Path, *, is_settled: bool = False) -> list[Input]:
+    """The files of one delivery, whatever its state: one Input for each column map that they are read with.
+
+    With ``is_settled`` what its check found to be of one period stays so, on whatever day it is read.
+    """
     home = Path(folder) / delivery.period if delivery.period else Path(folder)
     files = list(files_of(delivery))
     names = laid_names(files)
+    is_of_one = is_settled and {line["period"] for line in delivery.accounting} == {delivery.period}
     inputs = {}
     for file in files:
         place = home / (f"{delivery.kind or 'kiriman'}-{delivery.pk}" + (f"-peta-{file.map_id}" if file.map_id else ""))
@@ -58,7 +62,7 @@ def lay_out_one(delivery: Delivery, folder: Path) -> list[Input]:
         inputs[place] = Input(
             path=place,
             kind=delivery.kind if delivery.kind_given else None,
-            period=delivery.period if delivery.period_given else None,
+            period=delivery.period if delivery.period_given or is_of_one else None,
             map=_write_map(file.map, home / map_name(file.map_id)) if file.map_id else None,
         )
     return list(inputs.values())

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from rangkul.core import audit, vault
+from rangkul.core.acting import acting_as
+from rangkul.core.permissions import Purpose
 from rangkul.engine import desk
 from rangkul.engine.types import InputError
 
@@ -55,18 +57,34 @@ def _unpack(delivery: Delivery, file: DeliveryFile, path: Path, base: str, *, by
     transaction.on_commit(lambda: vault.destroy(file.region_id, file.sha256))
 
 
-def split(delivery: Delivery, engine_settings, folder: Path, *, by) -> Delivery:
+def sort_files(
+    delivery: Delivery, engine_settings, folder: Path, *, by, tell
+) -> list[tuple[DeliveryFile, desk.Sorted]]:
+    """What each file of a delivery is. Each is laid out below the folders that it came in: one may name its period."""
+    with acting_as(by, Purpose.FIND):
+        files, offers = list(files_of(delivery)), _offers(delivery)
+        paths = {}
+        for file in files:
+            paths[f"f{file.pk}/{file.name}"] = path = folder / f"f{file.pk}" / file.name
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            vault.write_to(file.region_id, file.sha256, path)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kind = delivery.kind if delivery.kind_given else None
+    found = desk.sort_files(paths, engine_settings, offers, kind=kind, work=folder, progress=tell)
+    return list(zip(files, found, strict=True))
+
+
+@transaction.atomic
+def split(delivery: Delivery, found: list[tuple[DeliveryFile, desk.Sorted]], engine_settings, *, by) -> Delivery:
     """Give every kind and period a delivery of its own, and each file its saved column map; returns the first.
 
     Files that cannot be read stay together; unknown ones stay with those that look like them.
     """
-    files = list(files_of(delivery))
-    if not files:
+    if not found:
         return delivery
-    sorted_files = _sort(delivery, files, engine_settings, folder)
     groups: dict[tuple, list[tuple[DeliveryFile, desk.Sorted]]] = {}
-    for file, found in zip(files, sorted_files, strict=True):
-        groups.setdefault(_group(delivery, found, engine_settings), []).append((file, found))
+    for file, said in found:
+        groups.setdefault(_group(delivery, said, engine_settings), []).append((file, said))
     order = sorted(groups, key=lambda key: (not key[0], -len(groups[key]), key))
     first = _fill(delivery, order[0], groups[order[0]])
     for key in order[1:]:
@@ -87,22 +105,6 @@ def split(delivery: Delivery, engine_settings, folder: Path, *, by) -> Delivery:
         )
         ask_for_check(other, by=by)
     return first
-
-
-def _sort(delivery: Delivery, files: list[DeliveryFile], engine_settings, folder: Path) -> list[desk.Sorted]:
-    """Each file is laid out below the folders that it came in: one of them may name its period."""
-    work = folder / "bench"
-    work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    offers = _offers(delivery)
-    found = []
-    for file in files:
-        path = folder / f"f{file.pk}" / file.name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        vault.write_to(file.region_id, file.sha256, path)
-        kind = delivery.kind if delivery.kind_given else None
-        found += desk.sort_files({file.name: path}, engine_settings, offers, kind=kind, work=work)
-        path.unlink()
-    return found
 
 
 def _offers(delivery: Delivery) -> list[desk.MapOffer]:

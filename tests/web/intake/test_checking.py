@@ -50,6 +50,14 @@ def test_a_period_that_nobody_says_is_said_to_be_assumed(cast):
     assert (delivery.kind, delivery.period_from) == ("register", "as_of")
 
 
+def test_a_school_year_alone_is_the_semester_that_the_folder_says(cast):
+    rows = [["DAFTAR WARGA BELAJAR TAHUN AJARAN 2024/2025"], [], offices.EMIS, *(offices.emis_row(n) for n in range(4))]
+    for number, period in enumerate(("20241", "20242"), 20):
+        book = offices.xlsx([*rows, offices.emis_row(number)])
+        delivery = offices.checked(cast, {"semua.zip": offices.zipped({f"{period}/emis.xlsx": book})})
+        assert (delivery.kind, delivery.period) == ("emis", period)
+
+
 def test_a_zip_of_several_lists_becomes_a_delivery_for_each(cast, acts):
     sent = offices.zipped(
         {
