@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rangkul.core import queries, services
-from rangkul.core.errors import Conflict, Invalid, NotAllowed
+from rangkul.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from rangkul.core.models import Event, Grant, Invitation, Person
 from rangkul.core.permissions import Permission, Purpose, Role, can
 
@@ -207,6 +207,16 @@ def test_who_works_in_two_regions_is_kept_by_who_manages_both(cast, admin, acts)
     assert answer.status_code == 403
     cast.clerk.refresh_from_db()
     assert cast.clerk.is_active
+
+
+def test_a_role_elsewhere_is_not_found_even_of_somebody_known(cast, acts):
+    theirs = Grant.objects.create(person=cast.clerk, role=Role.CLERK, area_code="6408", valid_from=timezone.now())
+    with acts(cast.administrator, Purpose.MANAGE):
+        with pytest.raises(NotFound):
+            queries.grant_for(cast.administrator, theirs.pk)
+        assert theirs.pk not in {
+            grant.pk for grant in queries.grants_seen(cast.administrator, [cast.clerk], ended=True)
+        }
 
 
 def test_an_account_made_for_another_region_is_not_seen_before_its_first_role(cast, admin):

@@ -7,7 +7,8 @@ from cast import CEMPAKA, ELSEWHERE, HOME, KOMET, UTARA
 from django.urls import reverse
 from django.utils import timezone
 
-from rangkul.core import queries
+from rangkul.core import queries, services
+from rangkul.core.errors import NotAllowed
 from rangkul.core.models import Event, Grant
 from rangkul.core.permissions import Permission, Purpose, Role, can
 
@@ -55,6 +56,12 @@ def test_it_needs_a_reason_that_says_something(cast, worker):
 def test_it_does_not_reach_another_region(cast, worker):
     assert open_for(worker, region=ELSEWHERE).status_code == 422
     assert open_for(worker, district="640804").status_code == 422
+    assert not Grant.objects.filter(role=Role.EMERGENCY).exists()
+
+
+def test_the_service_does_not_reach_there_either(cast, acts):
+    with acts(cast.social_worker, Purpose.SELF), pytest.raises(NotAllowed):
+        services.open_emergency(area=ELSEWHERE, reason=WHY, by=cast.social_worker, at=timezone.now())
     assert not Grant.objects.filter(role=Role.EMERGENCY).exists()
 
 

@@ -9,9 +9,9 @@ from django.db.utils import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from rangkul.core import audit, services
+from rangkul.core import audit, queries, services
 from rangkul.core.acting import acting_as
-from rangkul.core.errors import Conflict, Invalid, NotAllowed
+from rangkul.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from rangkul.core.models import Breach, Event, Ticket, TicketState
 from rangkul.core.permissions import Purpose, Role
 
@@ -200,6 +200,16 @@ def test_the_database_shows_requests_to_overseers_only(cast, auditor):
     assert not Ticket.objects.exists()
     with oversee(cast):
         assert Ticket.objects.exists()
+
+
+def test_the_queries_ask_the_viewer_even_where_the_wall_would_let_through(cast, next_door):
+    with acting_as(cast.outsider, Purpose.OVERSEE):
+        assert Ticket.objects.exists()
+        assert Breach.objects.exists()
+        assert not queries.tickets(cast.auditor).exists()
+        assert not queries.breaches(cast.auditor).exists()
+        with pytest.raises(NotFound):
+            queries.ticket_for(cast.auditor, next_door[0].pk)
 
 
 def test_the_worker_without_a_name_reads_no_request(cast, worker_sql):

@@ -127,6 +127,14 @@ def test_who_has_seen_this_child(lived, acts):
         assert queries.seen(lived.planner, "child", CHILD) == []
 
 
+def test_the_queries_ask_the_viewer_even_where_the_wall_would_let_through(lived):
+    with acting_as(lived.outsider, Purpose.REGISTER):
+        assert Event.objects.filter(on_id="cother").exists()
+        assert not queries.events(lived.auditor).filter(on_id="cother").exists()
+        assert queries.seen(lived.data_officer, "child", "cother") == []
+        assert not queries.destroyed(lived.auditor).exists()
+
+
 def test_the_state_of_the_chain_is_said(auditor, lived):
     assert "Belum ada segel" in auditor.get(reverse("core:record")).content.decode()
     audit.seal()
