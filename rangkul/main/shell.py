@@ -76,7 +76,19 @@ class Shell:
             shown = [entry for item in items if (entry := self._entry(item))]
             if shown:
                 groups.append({"label": title, "items": shown})
+        self._mark(entry for group in groups for entry in group["items"])
         return groups
+
+    def _mark(self, entries) -> None:
+        """The page that is open: the entry with the longest address that the path begins with."""
+        path = self.request.path
+        under = [
+            entry
+            for entry in entries
+            if path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))
+        ]
+        if under:
+            max(under, key=lambda entry: len(entry["url"]))["active"] = True
 
     def _entry(self, item: Item) -> dict | None:
         if item.rights and not any(can(self.person, right) for right in item.rights):
@@ -84,9 +96,7 @@ class Shell:
         url = _address(item.address)
         if not url:
             return None
-        path = self.request.path
-        active = path == url or (url != "/" and path.startswith(url))
-        return {"label": item.label, "url": url, "icon": item.icon, "active": active}
+        return {"label": item.label, "url": url, "icon": item.icon, "active": False}
 
     @cached_property
     def regions(self):

@@ -55,5 +55,6 @@ def open_region(*, code: str, time_zone: str = "", administrator: str, by, at) -
         Invitation.open_for(person, slip, by=by, at=at)
     if not Grant.objects.filter(person=person, role=Role.ADMINISTRATOR, area_code=code, revoked_at=None).exists():
         Grant.objects.create(person=person, role=Role.ADMINISTRATOR, area_code=code, valid_from=at, granted_by=by)
-    audit.record("region.opened", on_kind="region", on_id=code, area=code, details={"new": is_new})
+    if is_new or slip:
+        audit.record("region.opened", on_kind="region", on_id=code, area=code, details={"new": is_new})
     return region, slip

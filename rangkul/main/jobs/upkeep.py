@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from rangkul.core import audit
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(name="upkeep.seal", queueing_lock="upkeep.seal", pass_context=False)
 def seal(timestamp: int) -> None:  # noqa: ARG001
     """Close the record's new lines into the chain, every ten seconds."""
