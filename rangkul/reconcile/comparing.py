@@ -49,9 +49,8 @@ class Sums:
         self.by_kind.update(line.change for line in lines)
         for line in lines:
             was, now = line.before.startswith("out_of_school"), line.after.startswith("out_of_school")
-            if line.change not in (Change.Kind.MOVED, Change.Kind.CATEGORY) or was != now:
-                self.left_the_list += was and not now
-                self.joined_the_list += now and not was
+            self.left_the_list += was and not now
+            self.joined_the_list += now and not was
 
     def comparison(self, now: dict, before: dict | None) -> dict:
         """``now`` and ``before`` are ``counts`` of two summaries; codes with [before, now], before null at first."""

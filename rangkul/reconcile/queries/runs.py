@@ -12,7 +12,7 @@ from rangkul.core.permissions import Permission, in_areas, where
 from rangkul.intake.models import Delivery, DeliveryFile
 
 from ..models import Change, Run, RunDelivery, RunState
-from ..wording import standing_word
+from ..wording import period_word, standing_word
 
 
 def runs_of(viewer) -> QuerySet[Run]:
@@ -60,13 +60,13 @@ def changes_of(viewer, run: Run, kind: str) -> QuerySet[Change]:
 
 
 def deliveries_of(run: Run) -> list[Delivery]:
-    """What a run takes, each with its number of files (``files``), in the order in which they are read."""
+    """What a run takes, each with ``files`` (how many) and ``semester``, in the order in which they are read."""
     chosen = Delivery.objects.filter(pk__in=RunDelivery.objects.filter(run=run).values("delivery_id"))
     found = list(chosen.select_related("agency").order_by("kind", "period", "sent_at", "id"))
     counted = DeliveryFile.objects.filter(delivery__in=found).values_list("delivery").annotate(Count("pk"))
     files = dict(counted.order_by())
     for delivery in found:
-        delivery.files = files.get(delivery.pk, 0)
+        delivery.files, delivery.semester = files.get(delivery.pk, 0), period_word(delivery.period)
     return found
 
 

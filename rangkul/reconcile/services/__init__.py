@@ -1,7 +1,7 @@
 """What may change: runs are asked for, done, cancelled, accepted, rejected; questions answered; lists corrected."""
 
 from .accepting import OtherRunAccepted, accept_run, reject_run
-from .asking import NotUsable, RunOnItsWay, ask_run, cancel_run, run_again
+from .asking import NoRosterOfThePeriod, NotUsable, RunOnItsWay, ask_run, cancel_run, run_again
 from .correcting import reply_corrections, write_corrections
 from .deciding import LEASE, AlreadyAnswered, TakenByOther, claim_pair, decide_pair, undo_decision
 from .noting import note_changes_exported, note_changes_read, note_corrections_exported
@@ -11,6 +11,7 @@ __all__ = [
     "LEASE",
     "SILENT",
     "AlreadyAnswered",
+    "NoRosterOfThePeriod",
     "NotUsable",
     "OtherRunAccepted",
     "RunOnItsWay",

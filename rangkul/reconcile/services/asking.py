@@ -18,6 +18,8 @@ from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
 from rangkul.core.states import move
+from rangkul.engine.settings import period_of
+from rangkul.engine.types import ROSTER_KINDS
 from rangkul.intake import queries as intake
 from rangkul.intake.models import Delivery, DeliveryFile
 
@@ -36,6 +38,13 @@ class NotUsable(Invalid):
     remedy = gettext_lazy("Buka kembali halaman ini, lalu pilih dari daftar yang tersedia.")
 
 
+class NoRosterOfThePeriod(Invalid):
+    """Without a roster of the day's semester every child would seem to be out of school."""
+
+    message = gettext_lazy("Tidak ada daftar sekolah untuk semester yang memuat tanggal itu.")
+    remedy = gettext_lazy("Pilih tanggal pada semester yang daftar sekolahnya sudah masuk, atau tunggu kirimannya.")
+
+
 @transaction.atomic
 def ask_run(*, region: Region, deliveries: Sequence[Delivery], as_of: date, note: str = "", by, at) -> Run:
     """Queue a run of these deliveries, compared with the last accepted run."""
@@ -44,7 +53,10 @@ def ask_run(*, region: Region, deliveries: Sequence[Delivery], as_of: date, note
         region=region, as_of=as_of, note=note.strip(), settings=settings_text(region, as_of),
         decisions="", previous=queries.last_accepted(region.code),
     )  # fmt: skip
-    return _queue(run, _usable(by, region, deliveries), "run.asked", by=by, at=at)
+    chosen = _usable(by, region, deliveries)
+    if not any(delivery.kind in ROSTER_KINDS and delivery.period == period_of(as_of) for delivery in chosen):
+        raise NoRosterOfThePeriod
+    return _queue(run, chosen, "run.asked", by=by, at=at)
 
 
 @transaction.atomic

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rangkul.core.errors import NotFound
+from rangkul.core.errors import Invalid, NotFound
 from rangkul.core.pages import BOTH, WRITE, page
 from rangkul.core.permissions import Permission, can
+from rangkul.engine.settings import period_of
+from rangkul.engine.types import ROSTER_KINDS
 from rangkul.intake import queries as intake
 from rangkul.intake.models import Kind
 
 from .. import queries, services
 from ..forms import ReasonForm, StartForm
 from ..models import ACTIVE, Change, Run, RunState
+from ..wording import period_word
 from .parts import as_file, page_of, region_here
 
 #: How a state looks: the kind of ``shell/_mark.html`` and its icon.
@@ -46,12 +51,18 @@ def start(request):
     if request.method == "POST":
         form = StartForm(request.POST, usable=usable)
         if form.is_valid():
-            run = services.ask_run(region=region, **form.cleaned_data, by=request.user, at=timezone.now())
-            return redirect("reconcile:run", run.pk)
+            try:
+                run = services.ask_run(region=region, **form.cleaned_data, by=request.user, at=timezone.now())
+            except Invalid as trouble:
+                form.add_error("as_of", f"{trouble.message} {trouble.remedy}".strip())
+            else:
+                return redirect("reconcile:run", run.pk)
     else:
-        form = StartForm(usable=usable, initial={"as_of": timezone.localdate()})
+        form = StartForm(usable=usable, initial={"as_of": _likely_day(usable)})
     chosen = set(map(str, form.data.getlist("deliveries"))) if form.is_bound else None
     lists = [(delivery, chosen is None or str(delivery.pk) in chosen) for delivery in usable]
+    for delivery, _is_chosen in lists:
+        delivery.semester = period_word(delivery.period)
     kinds = {delivery.kind for delivery, _is_chosen in lists}
     shown = {
         "form": form, "region": region, "regions": regions, "lists": lists, "busy": newest,
@@ -59,6 +70,16 @@ def start(request):
         "previous": queries.last_accepted(region.code),
     }  # fmt: skip
     return render(request, "reconcile/start.html", shown, status=422 if form.is_bound else 200)
+
+
+def _likely_day(usable) -> date:
+    """Today, or the last day of the newest semester of which a roster is here."""
+    newest = max((delivery.period for delivery in usable if delivery.kind in ROSTER_KINDS), default="")
+    today = timezone.localdate()
+    if not newest or newest >= period_of(today):
+        return today
+    year = int(newest[:4])
+    return date(year, 12, 31) if newest[4] == "1" else date(year + 1, 6, 30)
 
 
 @page(Permission.RUN_VIEW)

@@ -48,7 +48,8 @@ def test_a_run_is_started_from_the_page(cast, acts, browse, deliveries):
     page = client.get("/pemadanan/mulai/")
     assert page.content.decode().count('name="deliveries"') == len(chosen)
     answer = client.post(
-        "/pemadanan/mulai/", {"as_of": "2025-10-01", "note": "EMIS susulan", "deliveries": [chosen[0].pk]}
+        "/pemadanan/mulai/",
+        {"as_of": "2025-10-01", "note": "EMIS susulan", "deliveries": [delivery.pk for delivery in chosen[1:]]},
     )
     with acts(cast.data_officer, Purpose.FIND):
         run = Run.objects.get()
@@ -65,6 +66,17 @@ def test_a_start_without_deliveries_says_what_is_missing(cast, acts, browse, del
     assert "Pilih paling sedikit satu kiriman" in text(answer)
     with acts(cast.data_officer, Purpose.FIND):
         assert not Run.objects.exists()
+
+
+def test_a_day_without_a_roster_is_said_beside_the_day(cast, browse, deliveries):
+    chosen = deliveries("20251")
+    client = browse(cast.data_officer)
+    assert 'value="2025-12-31"' in client.get("/pemadanan/mulai/").content.decode()  # the newest semester that is here
+    answer = client.post(
+        "/pemadanan/mulai/", {"as_of": "2026-02-01", "deliveries": [delivery.pk for delivery in chosen]}
+    )
+    assert answer.status_code == 422
+    assert "Tidak ada daftar sekolah untuk semester" in text(answer)
 
 
 def test_progress_is_a_fragment_of_the_page_until_the_run_ends(cast, acts, browse, both):

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,7 +133,7 @@ def test_what_is_wrong_with_the_settings_is_said(cast, acts, deliveries):
     cast.region.refresh_from_db()
     with acts(cast.data_officer, Purpose.FIND):
         run = services.ask_run(
-            region=cast.region, deliveries=deliveries("20251")[:1], as_of=AUTUMN, by=cast.data_officer, at=NOON
+            region=cast.region, deliveries=deliveries("20251"), as_of=AUTUMN, by=cast.data_officer, at=NOON
         )
     run = services.carry_out_run(run_id=run.pk, by=cast.data_officer)
     assert run.state == RunState.FAILED
@@ -177,6 +177,17 @@ def test_nothing_is_run_without_deliveries_or_from_another_region(cast, acts, de
         chosen[0].save()
         with pytest.raises(services.NotUsable):
             services.ask_run(region=cast.region, deliveries=chosen, as_of=AUTUMN, by=cast.data_officer, at=NOON)
+        assert not Run.objects.exists()
+
+
+def test_a_day_of_which_no_roster_has_come_is_refused(cast, acts, deliveries):
+    """Every child would seem to be out of school."""
+    with acts(cast.data_officer, Purpose.FIND):
+        chosen = deliveries("20251")
+        with pytest.raises(services.NoRosterOfThePeriod):
+            services.ask_run(
+                region=cast.region, deliveries=chosen, as_of=date(2026, 2, 1), by=cast.data_officer, at=NOON
+            )
         assert not Run.objects.exists()
 
 
