@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from rangkul.core.errors import Trouble
-from rangkul.core.queries import regions_of
 
 
 class TroublePages:
@@ -40,20 +38,3 @@ def trouble_page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
         "details": trouble.details,
     }
     return render(request, template, shown, status=trouble.status)
-
-
-class LocalClock:
-    """Times are those of the person's own kabupaten/kota (WIB, WITA, WIT)."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return self.get_response(request)
-        zone = regions_of(request.user).values_list("time_zone", flat=True).first()
-        with timezone.override(zone):
-            return self.get_response(request)
-
-
-local_clock = LocalClock

@@ -87,7 +87,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "rangkul.main.middleware.local_clock",
     "rangkul.main.middleware.trouble_pages",
     "axes.middleware.AxesMiddleware",
 ]
