@@ -138,6 +138,21 @@ def unseal(region: str, column: str, sealed: bytes | memoryview | None) -> str |
         raise WrongKey(_("Nomor tersegel ini telah diubah atau dipindahkan.")) from None
 
 
+def unseal_many(region: str, column: str, sealed: Iterable[bytes | memoryview | None]) -> list[str | None]:
+    """:func:`unseal` for a whole column; raises :class:`WrongKey`."""
+    keys = {key_id: AESGCM(key).decrypt for key_id, key in keyring(region).sealing}
+    bound, numbers = _bound(region, column), []
+    try:
+        for value in sealed:
+            raw = None if value is None else bytes(value)
+            decrypt = keys.get(raw[1:5]) if raw else None
+            # what none of the keys opens is told by unseal
+            numbers.append(decrypt(raw[5:17], raw[17:], bound).decode() if decrypt else unseal(region, column, value))
+    except InvalidTag:
+        raise WrongKey(_("Nomor tersegel ini telah diubah atau dipindahkan.")) from None
+    return numbers
+
+
 def is_old(region: str, sealed: bytes | memoryview) -> bool:
     """Whether a value was sealed with a key that is no longer the first."""
     return bytes(sealed)[1:5] != keyring(region).sealing[0][0]
