@@ -71,7 +71,7 @@ def _weigh_part(bench: Bench, part: str) -> None:
         "lost_keys",
         # one who is good only by a number may be the brother whose number it is: the owner of the name is looked for too
         f"""SELECT * FROM part_keys
-            ANTI JOIN (SELECT DISTINCT row FROM near_scored WHERE w >= {good} AND NOT (kl = 6 AND nl < 5)) USING (row)""",
+            ANTI JOIN (SELECT DISTINCT row FROM near_scored WHERE w >= {good} AND NOT (kl IS NOT DISTINCT FROM 6 AND nl < 5)) USING (row)""",
     )
     block.worth_comparing(bench, "far_pairs_all", block.FAR, rest="lost_keys")
     bench.step("far_pairs", "SELECT * FROM far_pairs_all ANTI JOIN pairs USING (row, reg)")
