@@ -18,6 +18,7 @@ from rangkul.core.permissions import Purpose
 from rangkul.engine import hand_over
 from rangkul.reconcile import queries, services
 from rangkul.reconcile.models import Correction, Decision, Pair, Run, RunState
+from rangkul.reconcile.views.parts import write_csv
 
 PAGES = ("/pemadanan/", "/pemadanan/tinjau/", "/pemadanan/jawaban/", "/pemadanan/perbaikan/", "/pemadanan/mulai/")
 
@@ -137,6 +138,13 @@ def test_children_who_changed_are_listed_and_carried_out_in_full(cast, acts, bro
         assert [line.details["rows"] for line in Event.objects.filter(action="changes.exported")] == [count, count]
     assert browse(cast.clerk).get(f"/pemadanan/{run.pk}/perubahan/verdict.csv").status_code == 403
     assert client.get(f"/pemadanan/{run.pk}/perubahan/nonsense/").status_code == 404
+
+
+def test_no_cell_of_a_text_table_is_a_formula(tmp_path):
+    rows = [("=HYPERLINK(1)", "+62", "-1", "@x", "Siti", None, 7)]
+    assert write_csv(tmp_path / "t.csv", ["a"] * 7, rows) == 1
+    cells = list(csv.reader((tmp_path / "t.csv").open(encoding="utf-8-sig", newline="")))[1]
+    assert cells == ["'=HYPERLINK(1)", "'+62", "'-1", "'@x", "Siti", "", "7"]
 
 
 def test_a_question_shows_both_records_with_the_letters_that_differ(cast, acts, browse, both):

@@ -188,6 +188,9 @@ def test_a_day_of_which_no_roster_has_come_is_refused(cast, acts, deliveries):
             services.ask_run(
                 region=cast.region, deliveries=chosen, as_of=date(2026, 2, 1), by=cast.data_officer, at=NOON
             )
+        no_roster = [delivery for delivery in chosen if delivery.kind in ("register", "ats", "dtsen")]
+        with pytest.raises(services.NoRosterOfThePeriod):
+            services.ask_run(region=cast.region, deliveries=no_roster, as_of=AUTUMN, by=cast.data_officer, at=NOON)
         assert not Run.objects.exists()
 
 
@@ -218,6 +221,15 @@ with Engine(Path({str(job)!r})) as engine:
         time.sleep(0.1)
     assert not is_alive(pid)
     assert not (tmp_path / "hasil" / "summary.json").exists()  # it did not simply finish
+
+
+def test_the_engine_ends_with_its_worker_also_while_it_says_nothing():
+    script = "import threading, time; from rangkul.reconcile import engine_room as room; threading.Thread(target=room._end_with_parent, daemon=True).start(); print('up', flush=True); time.sleep(60)"
+    engine = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    engine.stdout.readline()
+    engine.stdin.close()  # as when the process at the other end is gone
+    assert engine.wait(10) == 1
+    engine.stdout.close()
 
 
 def is_alive(pid: int) -> bool:
