@@ -37,8 +37,9 @@ def keeper(*, region: Region, by=None, at) -> Person:  # noqa: ARG001 - there is
     )
     held = Grant.objects.filter(person=person, area_code=region.pk, revoked_at=None)
     if not held.exists():
+        since = at - timedelta(days=1)  # the database's clock may be behind ours
         Grant.objects.create(
-            person=person, role=Role.DATA_OFFICER, area_code=region.pk, valid_from=at, reason=POLICY[:300]
+            person=person, role=Role.DATA_OFFICER, area_code=region.pk, valid_from=since, reason=POLICY[:300]
         )
         audit.record("role.granted", on=person, area=region.pk, details={"role": Role.DATA_OFFICER.value})
     return person

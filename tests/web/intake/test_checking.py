@@ -153,6 +153,32 @@ def test_a_check_is_done_once(cast):
         offices.check(cast, delivery)
 
 
+def test_another_check_leaves_no_old_results(cast, acts, django_capture_on_commit_callbacks):
+    delivery = offices.checked(cast, {"penduduk.csv": offices.register()}, period="20251")
+    before = list(delivery.results.values())
+    with acts(cast.data_officer, Purpose.FIND), django_capture_on_commit_callbacks(execute=True):
+        said = services.describe(delivery=delivery, kind="register", period="20242", by=cast.data_officer, at=NOON)
+        again = offices.check(cast, said)
+    assert again.period == "20242"
+    assert not any(vault.has(HOME, sha256) for sha256 in before)
+    assert all(vault.has(HOME, sha256) for sha256 in again.results.values())
+
+
+def test_a_fault_of_ours_is_said_to_be_ours(cast, acts, monkeypatch):
+    delivery = offices.send(cast, {"penduduk.csv": offices.register()}).delivery
+
+    def breaks(*_args, **_named):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(desk, "check", breaks)
+    with pytest.raises(ZeroDivisionError):
+        offices.check(cast, delivery)
+    with acts(cast.data_officer, Purpose.FIND):
+        delivery.refresh_from_db()
+    assert delivery.state == "unreadable"
+    assert "kesalahan pada aplikasi" in delivery.sentence
+
+
 def test_only_who_may_send_sends(cast, acts):
     for person in (cast.clerk, cast.planner, cast.outsider):
         with pytest.raises(NotAllowed):
