@@ -146,7 +146,7 @@ def areas_of(regency: str) -> list[tuple[str, str, str]]:
 
 
 def matching(
-    path: Path, column: str, values: Collection, columns: Sequence[str] | None = None, *, size: int = 50_000
+    path: Path, column: str, values: Collection, columns: Sequence[str] | None = None, *, size: int = 20_000
 ) -> Iterator[list[dict]]:
     """The rows of a table whose ``column`` is one of ``values``, in the table's order, as lists of dictionaries.
 

@@ -15,6 +15,7 @@ from .decisions import decision_for, decisions_of, standing_decisions
 from .pairs import pair_for, queue, run_to_review, waiting_pairs
 from .runs import (
     accepted_runs_after,
+    change_lists,
     changes_of,
     deliveries_of,
     find_run,
@@ -31,6 +32,7 @@ __all__ = [
     "TABLES",
     "accepted_runs_after",
     "area_of_corrections",
+    "change_lists",
     "changes_of",
     "corrections",
     "corrections_by_owner",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Area
@@ -53,10 +54,32 @@ def accepted_runs_after(region_id: str, run_id: int | None) -> QuerySet[Run]:
     return runs.filter(number__gt=after)
 
 
+#: Lists of changes by what they do to the list of children out of school, beside the kinds of the engine.
+LIST_LEFT, LIST_JOINED = "list_left", "list_joined"
+LISTS = {
+    LIST_LEFT: (_("Keluar dari daftar tidak sekolah"), Q(before__startswith="out_of_school")),
+    LIST_JOINED: (_("Masuk daftar tidak sekolah"), Q(after__startswith="out_of_school")),
+}
+
+
 def changes_of(viewer, run: Run, kind: str) -> QuerySet[Change]:
-    """The changes of one kind against the run accepted before, in the engine's order."""
+    """The changes of one kind (or of one of :data:`LISTS`) against the run accepted before, in the engine's order."""
     seen = in_areas(where(viewer, Permission.RUN_VIEW), district=None, village=None)
-    return Change.objects.filter(seen, run=run, change=kind).order_by("id")
+    lines = Change.objects.filter(seen, run=run).order_by("id")
+    if kind in LISTS:
+        both = LISTS[LIST_LEFT][1] & LISTS[LIST_JOINED][1]
+        return lines.filter(LISTS[kind][1]).exclude(both)
+    return lines.filter(change=kind)
+
+
+def change_lists(run: Run) -> dict[str, tuple[str, int]]:
+    """{code: (what it is called, how many children)} for every list of changes; empty for the first run."""
+    compared = run.comparison
+    if not compared.get("changes"):
+        return {}
+    counts = {LIST_LEFT: compared["left_the_list"], LIST_JOINED: compared["joined_the_list"]}
+    lists = {code: (label, counts[code]) for code, (label, _condition) in LISTS.items()}
+    return lists | {kind.value: (kind.label, compared["changes"][kind.value]) for kind in Change.Kind}
 
 
 def deliveries_of(run: Run) -> list[Delivery]:

@@ -20,7 +20,7 @@ from rangkul.intake.models import Kind
 
 from .. import queries, services
 from ..forms import ReasonForm, StartForm
-from ..models import ACTIVE, Change, Run, RunState
+from ..models import ACTIVE, Run, RunState
 from ..wording import period_word
 from .parts import as_file, page_of, region_here
 
@@ -118,7 +118,7 @@ def _what_it_found(request, run: Run) -> dict:
         "counts": counts,
         "verdicts": _before_and_now(compared["verdicts"]),
         "categories": _before_and_now(compared["categories"]),
-        "changes": [(kind, compared["changes"][kind.value]) for kind in Change.Kind if compared["changes"]],
+        "changes": [(code, label, n) for code, (label, n) in queries.change_lists(run).items()],
         "queue": queries.queue(request.user, run) if can(request.user, Permission.PAIR_DECIDE) else None,
         "may_accept": may_accept and run.state == RunState.FINISHED and is_next,
         "may_reject": may_accept and run.state == RunState.FINISHED,
@@ -178,15 +178,15 @@ def reject(request, run_id):
 @page(Permission.RUN_VIEW)
 def changes(request, run_id, change):
     """The children who changed in one way, with names."""
-    found, kind = _compared(request, run_id, change)
-    listed = page_of(request, queries.changes_of(request.user, found, kind))
-    places = queries.names_of_areas(line.village_code for line in listed)
+    found, label = _compared(request, run_id, change)
+    listed = page_of(request, queries.changes_of(request.user, found, change))
+    places = queries.names_of_areas(code for line in listed for code in (line.village_code, line.before, line.after))
     for line in listed:
         line.place = places.get(line.village_code, line.village_code)
         line.was, line.now = queries.in_words(line, places)
-    services.note_changes_read(run=found, change=kind, rows=len(listed), by=request.user, at=timezone.now())
+    services.note_changes_read(run=found, change=change, rows=len(listed), by=request.user, at=timezone.now())
     shown = {
-        "run": found, "kind": kind, "page": listed, "all": found.comparison["changes"], "kinds": Change.Kind,
+        "run": found, "change": change, "label": label, "page": listed, "lists": queries.change_lists(found),
         "may_export": can(request.user, Permission.RUN_ACCEPT, area=found.region_id),
     }  # fmt: skip
     return render(request, "reconcile/changes.html", shown)
@@ -195,25 +195,27 @@ def changes(request, run_id, change):
 @page(Permission.RUN_ACCEPT)
 def changes_file(request, run_id, change, ending):
     """The same list as a file."""
-    found, kind = _compared(request, run_id, change)
-    lines = queries.changes_of(request.user, found, kind)
+    found, label = _compared(request, run_id, change)
+    lines = queries.changes_of(request.user, found, change)
     columns = [
         (_("ID anak"), 24), (_("Nama"), 30), (_("Tanggal lahir"), 14), (_("Kode desa/kelurahan"), 14),
         (_("Sekolah"), 30), (_("Perubahan"), 20), (_("Sebelum"), 24), (_("Sesudah"), 24), (_("Karena"), 60),
     ]  # fmt: skip
     rows = (
-        (line.child_id, line.name, line.birth_date, line.village_code, line.school_name, str(kind.label),
+        (line.child_id, line.name, line.birth_date, line.village_code, line.school_name, line.get_change_display(),
          *queries.in_words(line, {}), line.because)
         for line in lines.iterator(chunk_size=2000)
     )  # fmt: skip
-    answer = as_file(ending, f"pemadanan-{found.number}-{kind.value}", str(kind.label), columns, rows)
+    answer = as_file(ending, f"pemadanan-{found.number}-{change}", label, columns, rows)
     count = int(answer["X-Row-Count"])
-    services.note_changes_exported(run=found, change=kind, rows=count, by=request.user, at=timezone.now())
+    services.note_changes_exported(run=found, change=change, rows=count, by=request.user, at=timezone.now())
     return answer
 
 
-def _compared(request, run_id: int, change: str) -> tuple[Run, Change.Kind]:
+def _compared(request, run_id: int, change: str) -> tuple[Run, str]:
+    """A run with a comparison, and what the list is called."""
     found = queries.run_for(request.user, run_id)
-    if change not in Change.Kind.values or not found.comparison.get("changes"):
+    lists = queries.change_lists(found)
+    if change not in lists:
         raise NotFound
-    return found, Change.Kind(change)
+    return found, str(lists[change][0])

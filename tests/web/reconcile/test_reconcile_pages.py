@@ -140,6 +140,17 @@ def test_children_who_changed_are_listed_and_carried_out_in_full(cast, acts, bro
     assert client.get(f"/pemadanan/{run.pk}/perubahan/nonsense/").status_code == 404
 
 
+def test_who_leaves_the_list_of_children_out_of_school_is_a_list(cast, acts, browse, both):
+    run, client = both[1], browse(cast.clerk)
+    for code, count in (("list_left", "left_the_list"), ("list_joined", "joined_the_list")):
+        page = client.get(f"/pemadanan/{run.pk}/perubahan/{code}/").content.decode()
+        assert page.count("card-head") == run.comparison[count] > 0
+    with acts(cast.clerk, Purpose.FIND):
+        lines = queries.changes_of(cast.clerk, run, "list_left")
+        assert all(line.before.startswith("out_of_school") for line in lines)
+        assert not any(line.after.startswith("out_of_school") for line in lines)
+
+
 def test_no_cell_of_a_text_table_is_a_formula(tmp_path):
     rows = [("=HYPERLINK(1)", "+62", "-1", "@x", "Siti", None, 7)]
     assert write_csv(tmp_path / "t.csv", ["a"] * 7, rows) == 1
