@@ -73,12 +73,18 @@ def load(tell: Tell) -> None:
     data = Path(os.environ.get("RANGKUL_DEMO_DATA", settings.RANGKUL_DATA / "demo"))
     if not (data / "truth").exists():
         tell("Membuat kabupaten/kota karangan …")
-        district.make(preset="banjarbaru", children=None, out=data)
+        district.make(preset="banjarbaru", children=_children(), out=data)
     for period, as_of in PERIODS:
         if _accepted(officer, region, as_of):
             continue
         _deliver(region, officer, data / period, period, tell)
         _reconcile(region, officer, as_of, tell)
+
+
+def _children() -> int | None:
+    """How many children the district has; the tests ask for a small one."""
+    asked = os.environ.get("RANGKUL_DEMO_CHILDREN")
+    return int(asked) if asked else None
 
 
 def _person(role: Role, region: Region, at) -> Person:

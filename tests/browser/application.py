@@ -1,0 +1,63 @@
+"""The application as a stranger starts it: ``rangkul demo`` on a small made-up district, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+RANGKUL = str(Path(sys.executable).with_name("rangkul"))
+CHILDREN = "1200"
+
+
+@dataclass(frozen=True)
+class Application:
+    """Where it answers, and the one-off passwords of the demo's accounts."""
+
+    home: Path
+    address: str
+    passwords: dict[str, str]
+
+    def code(self, name: str) -> str:
+        """The present six digits of an account's second factor."""
+        return run("demo-code", name, "--home", str(self.home)).strip()
+
+    def sign_in(self, context, name: str):
+        """A page on which ``name`` has signed in with both factors."""
+        page = context.new_page()
+        page.goto(self.address)
+        page.fill("[name=login]", name)
+        page.fill("[name=password]", self.passwords[name])
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/authenticate/**")
+        for _try in range(3):  # a code may end while it is typed
+            page.fill("[name=code]", self.code(name))
+            page.press("[name=code]", "Enter")
+            page.wait_for_load_state("networkidle")
+            if "authenticate" not in page.url:
+                break
+        return page
+
+
+def run(*words: str, **env: str) -> str:
+    done = subprocess.run([RANGKUL, *words], capture_output=True, text=True, check=False, env=os.environ | env)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def start(home: Path) -> Application:
+    """Serve the small district; made at the first start."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = run("demo", "--home", str(home), "--port", str(port), RANGKUL_DEMO_CHILDREN=CHILDREN)
+    passwords = dict(re.findall(r"^  (\S+)\s+((?:[0-9a-f]{6}-?){3})  ", told, re.MULTILINE))
+    return Application(home, f"http://127.0.0.1:{port}", passwords)
+
+
+def stop(home: Path) -> None:
+    run("stop", "--home", str(home))

@@ -1,0 +1,96 @@
+"""Every role's first minutes in a real browser: what is in the menu works, on desk and phone, without outside requests.
+
+Pictures go to the folder that RANGKUL_SHOTS names (``docs/img/app`` for the manual), else nowhere.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from rangkul.main import postgres
+
+from . import application
+
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+ROLES = (
+    "data-officer", "clerk", "village-operator", "volunteer", "kecamatan", "school", "agency-officer", "social-worker",
+    "protection-officer", "planner", "leader", "province", "auditor", "administrator",
+)  # fmt: skip
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    home = tmp_path_factory.mktemp("application")
+    running = application.start(home)
+    yield running
+    application.stop(home)
+    postgres.remove(home / "postgres")
+
+
+@pytest.fixture
+def desk(chromium):
+    context = chromium.new_context(viewport=DESK, locale="id-ID")
+    yield context
+    context.close()
+
+
+def watch(page, app) -> list[str]:
+    """What goes wrong while pages are looked at: requests to elsewhere, errors of scripts and of the fences."""
+    said: list[str] = []
+    page.on("request", lambda request: request.url.startswith((app.address, "data:")) or said.append(request.url))
+    page.on("console", lambda line: line.type == "error" and said.append(line.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def picture(page, name: str) -> None:
+    if folder := os.environ.get("RANGKUL_SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_first_minutes_of_every_role(app, desk, role):
+    page = app.sign_in(desk, role)
+    assert page.url.rstrip("/") == app.address
+    wrong = watch(page, app)
+    links = [link.get_attribute("href") for link in page.query_selector_all("nav.menu a")]
+    links += [link.get_attribute("href") for link in page.query_selector_all(".action a")]
+    bad = []
+    for link in dict.fromkeys(links):
+        page.set_viewport_size(DESK)
+        answer = page.goto(app.address + link)
+        if answer.status != 200:
+            bad.append((link, answer.status))
+            continue
+        page.wait_for_load_state("networkidle")
+        name = f"{role}-{link.split('?')[0].strip('/').replace('/', '-') or 'beranda'}"
+        bad += [(link, fault) for fault in faults(page)]
+        picture(page, name)
+        page.set_viewport_size(PHONE)
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            bad.append((link, "wider than a phone"))
+        bad += [(link, "phone", fault) for fault in faults(page)]
+        picture(page, f"{name}-ponsel")
+    assert not bad
+    assert not wrong
+
+
+def test_a_planner_sees_no_name(app, desk):
+    page = app.sign_in(desk, "planner")
+    page.goto(f"{app.address}/ringkasan/")
+    assert page.locator("h1").inner_text().startswith("Kota Banjarbaru")
+    for path in ("/anak/", "/kiriman/", "/pemadanan/", "/pemadanan/tinjau/", "/catatan/", "/orang/"):
+        assert page.goto(app.address + path).status in (403, 404)
