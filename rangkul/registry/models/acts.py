@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -142,6 +144,11 @@ class SavedFilter(models.Model):
     class Meta:
         ordering = ("name",)
         constraints = [models.UniqueConstraint(fields=("person", "name"), name="saved_filter_once")]
+
+    @property
+    def words(self) -> str:
+        """The filters as words of an address."""
+        return urlencode(self.query, doseq=True)
 
 
 class BulkAct(models.Model):

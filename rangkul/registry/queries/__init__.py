@@ -23,10 +23,24 @@ from .children import (
 )
 from .counting import Count, as_of, counts_as_of
 from .history import Believed, Moment, beliefs, timeline
-from .listing import FIND_AT_MOST, Chosen, Found, chosen_ids, count_up_to, find, labels_in_use, run_choices
+from .listing import (
+    COUNT_AT_MOST,
+    FIND_AT_MOST,
+    HEAVY,
+    Chosen,
+    Found,
+    chosen_ids,
+    count_up_to,
+    find,
+    ids_of,
+    labels_in_use,
+    run_choices,
+)
 
 __all__ = [
+    "COUNT_AT_MOST",
     "FIND_AT_MOST",
+    "HEAVY",
     "Believed",
     "Chosen",
     "Count",
@@ -46,6 +60,7 @@ __all__ = [
     "event_for",
     "family_of",
     "find",
+    "ids_of",
     "labels_in_use",
     "merge_for",
     "question_for",

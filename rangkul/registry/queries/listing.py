@@ -26,6 +26,13 @@ COUNT_AT_MOST = 20_000
 SORTS = {"nama": (Upper("name"), "id"), "desa": ("district_code", "village_code", Upper("name"), "id")}
 
 
+#: Columns that a row of a list does not read.
+HEAVY = (
+    "nik_sealed", "nik_index", "kk_sealed", "kk_index", "name_keys", "pinned", "lists_say", "said_digest",
+    "records_digest", "because",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Chosen:
     """What a list is filtered by; what is empty does not filter."""
@@ -94,6 +101,11 @@ def count_up_to(rows: QuerySet, most: int = COUNT_AT_MOST) -> int:
 def chosen_ids(viewer, chosen: Chosen, most: int) -> list[int]:
     """The ids of the list in its order, at most ``most``."""
     return list(find(viewer, chosen).rows.values_list("pk", flat=True)[:most])
+
+
+def ids_of(found: Found) -> list[int]:
+    """The ids of the whole list, in its order."""
+    return list(found.rows.values_list("pk", flat=True))
 
 
 def _heard(chosen: Chosen) -> list[str]:

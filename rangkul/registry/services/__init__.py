@@ -1,16 +1,19 @@
 """Verbs of the register; each asks for the right, changes, and leaves a line in the record."""
 
-from .adding import LooksLikeAnother, NumberTaken, add_child, edit_child
+from .adding import EDITABLE, LooksLikeAnother, NumberTaken, add_child, edit_child
 from .answering import AlreadyAnswered, answer_question
 from .believing import ChangedMeanwhile, SetByStronger
 from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
 from .lists import begin_export, drop_filter, end_export, save_filter
-from .many import TooMany, act_on_many, undo_many
-from .merging import CannotMerge, merge, unmerge
+from .many import AT_ONCE, TooMany, act_on_many, undo_many
+from .merging import TAKEABLE, CannotMerge, merge, unmerge
 from .opening import NotANumber, ReasonTooShort, find_by_number, open_child, reveal_number
 from .taking import OlderRun, take_run, take_tables
 
 __all__ = [
+    "AT_ONCE",
+    "EDITABLE",
+    "TAKEABLE",
     "AlreadyAnswered",
     "AlreadyUndone",
     "CannotMerge",
