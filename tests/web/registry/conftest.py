@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from cast import NOON
-from lists import AS_OF, reconciled
 
 from rangkul.core.permissions import Purpose
 from rangkul.registry import services
 from rangkul.registry.models import Child
+
+from .lists import AS_OF, reconciled
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,11 @@ from collections import Counter
 from datetime import date
 
 from cast import HOME, KOMET, NOON, PALAM, later
-from lists import AS_OF, LISTS, reconciled
 
 from rangkul.core.permissions import Purpose
 from rangkul.registry import queries, services
+
+from .lists import AS_OF, LISTS, reconciled
 
 NEXT_MONTH = date(2025, 11, 1)
 WHY = "Menurut surat pindah yang ditunjukkan RT"

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from cast import HOME, KOMET, NOON, PALAM, later
-from lists import LISTS, reconciled
 
 from rangkul.core import secrets
 from rangkul.core.errors import Conflict, Invalid, NotAllowed
@@ -14,6 +13,8 @@ from rangkul.core.models import Event
 from rangkul.core.permissions import Purpose
 from rangkul.registry import services
 from rangkul.registry.models import Child, ChildEvent, Episode, Fact, Merge, Question, SourceRecord
+
+from .lists import LISTS, reconciled
 
 NEXT_MONTH = date(2025, 11, 1)
 WHY = "Menurut akta kelahiran yang dibawa orang tuanya"

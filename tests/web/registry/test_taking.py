@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from cast import HOME, KOMET, NOON, PALAM, later
-from lists import AS_OF, LISTS, reconciled
 
 from rangkul.core import secrets
 from rangkul.core.errors import NotAllowed
@@ -15,6 +14,8 @@ from rangkul.core.permissions import Purpose
 from rangkul.registry import services
 from rangkul.registry.models import Child, Episode, EpisodeKind, Fact, SourceRecord, Taking
 from rangkul.registry.services import lines
+
+from .lists import AS_OF, LISTS, reconciled
 
 NEXT_MONTH = date(2025, 11, 1)
 
