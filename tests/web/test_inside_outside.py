@@ -87,7 +87,15 @@ def _keys(address, things) -> dict | None:
     own = things.get(room, {}) | things.get(address.name, {})
     if not any(argument in own for argument in address.arguments):
         return None
-    words = {"key": UTARA, "change": "entered", "ending": "csv", "form": "csv", "kind": "dapodik", "period": "20251"}
+    words = {
+        "group": "nik",
+        "key": UTARA,
+        "change": "entered",
+        "ending": "csv",
+        "form": "csv",
+        "kind": "died" if room == "registry" else "dapodik",
+        "period": "20251",
+    }
     return {argument: own.get(argument, words.get(argument, 999_999)) for argument in address.arguments}
 
 
