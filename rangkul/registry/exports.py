@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from rangkul.core.sheets import SAFE
 from . import words
 from .fields_seen import fields_seen
 from .models import Child
+from .models.child import Verification
 from .queries import age_on
 
 ROWS_AT_ONCE = 2_000
@@ -38,7 +40,7 @@ class Column:
     head: str
     needs: str
     width: int
-    value: Callable[[Child, Context], object]
+    value: Callable[[Any, Context], object]
 
 
 @dataclass
@@ -67,7 +69,7 @@ def columns(seen: Iterable[str]) -> list[Column]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Nomor"), "name", 9, lambda c, _x: c.pk),
+        Column(_("Nomor"), "name", 9, lambda c, _x: c.id),
         Column(_("Nama"), "name", 28, lambda c, _x: c.name),
         Column(_("L/P"), "sex", 5, lambda c, _x: c.sex),
         Column(_("Tanggal lahir"), "birth_date", 12, lambda c, _x: c.birth_date.isoformat() if c.birth_date else ""),
@@ -79,7 +81,7 @@ def _columns() -> list[Column]:
         Column("RW", "address", 5, lambda c, _x: c.rw),
         Column(_("Kecamatan"), "area", 20, lambda c, x: x.places.get(c.district_code, "")),
         Column(_("Desa/kelurahan"), "area", 20, lambda c, x: x.places.get(c.village_code, "").partition(",")[0]),
-        Column(_("NIK (disamarkan)"), "nik", 20, lambda c, x: x.niks.get(c.pk, "")),
+        Column(_("NIK (disamarkan)"), "nik", 20, lambda c, x: x.niks.get(c.id, "")),
         Column("NISN", "nisn", 12, lambda c, _x: c.nisn),
         Column("NPSN", "school", 10, lambda c, _x: c.school_id),
         Column(_("Sekolah"), "school", 26, lambda c, _x: c.school_name),
@@ -90,10 +92,12 @@ def _columns() -> list[Column]:
         Column(_("Desil"), "decile", 6, lambda c, _x: c.decile),
         Column(_("Tanda"), "flags", 30, lambda c, _x: ", ".join(words.flag_words(c.flags))),
         Column(_("Label"), "labels", 20, lambda c, _x: ", ".join(c.labels)),
-        Column(
-            _("Verifikasi"), "verification", 16, lambda c, _x: c.get_verification_display() if c.verification else ""
-        ),
+        Column(_("Verifikasi"), "verification", 16, lambda c, _x: _said(VERIFICATIONS, c.verification)),
     ]
+
+
+#: "" stands for "not yet", and is left empty.
+VERIFICATIONS = {state.value: state.label for state in Verification if state.value}
 
 
 def _said(table: dict, code: str) -> str:
@@ -102,15 +106,16 @@ def _said(table: dict, code: str) -> str:
 
 #: Columns of ``Child`` that the file reads.
 _READ = (
-    "id", "region", "name", "sex", "birth_date", "mother_name", "father_name", "address", "rt", "rw", "district_code",
-    "village_code", "nik_sealed", "nisn", "school_id", "school_name", "grade", "verdict", "category", "because",
-    "decile", "flags", "labels", "verification",
+    "id", "region_id", "name", "sex", "birth_date", "mother_name", "father_name", "address", "rt", "rw",
+    "district_code", "village_code", "nik_sealed", "nisn", "school_id", "school_name", "grade", "verdict", "category",
+    "because", "decile", "flags", "labels", "verification",
 )  # fmt: skip
 
 
 def rows(viewer, ids: Sequence[int], shown: Sequence[Column], day) -> Iterator[list]:
     """The rows of these children, in this order, each without what the viewer does not see of that child."""
     context = Context(day)
+    values = [column.value for column in shown]
     asks_nik = any(column.needs == "nik" for column in shown)
 
     @lru_cache(maxsize=4096)
@@ -121,28 +126,31 @@ def rows(viewer, ids: Sequence[int], shown: Sequence[Column], day) -> Iterator[l
 
     for start in range(0, len(ids), ROWS_AT_ONCE):
         wanted = ids[start : start + ROWS_AT_ONCE]
-        found = {child.pk: child for child in Child.objects.filter(pk__in=wanted).only(*_READ)}
+        found = {row.id: row for row in Child.objects.filter(pk__in=wanted).values_list(*_READ, named=True)}
         children = [found[pk] for pk in wanted if pk in found]
         _learn_places(context, children)
         context.niks = _masked(children) if asks_nik else {}
         for child in children:
             blank = hidden(child.region_id, child.district_code, child.village_code, child.school_id)
-            yield ["" if hide else column.value(child, context) for column, hide in zip(shown, blank, strict=True)]
+            if any(blank):
+                yield ["" if hide else value(child, context) for value, hide in zip(values, blank, strict=True)]
+            else:
+                yield [value(child, context) for value in values]
 
 
-def _learn_places(context: Context, children: list[Child]) -> None:
+def _learn_places(context: Context, children: list) -> None:
     new = {code for c in children for code in (c.district_code, c.village_code) if code} - context.places.keys()
     if new:
         context.places |= area_names(new)
 
 
-def _masked(children: list[Child]) -> dict[int, str]:
+def _masked(children: list) -> dict[int, str]:
     """NIK as it may leave the house: masked."""
     numbers: dict[int, str] = {}
     for region in {child.region_id for child in children}:
         mine = [child for child in children if child.region_id == region and child.nik_sealed is not None]
         opened = secrets.unseal_many(region, "registry.child.nik", [child.nik_sealed for child in mine])
-        numbers |= {child.pk: secrets.masked(number) for child, number in zip(mine, opened, strict=True)}
+        numbers |= {child.id: secrets.masked(number) for child, number in zip(mine, opened, strict=True)}
     return numbers
 
 
@@ -178,7 +186,7 @@ def as_csv(heads: Sequence[str], given: Iterable[list], mark: Watermark, promise
     writer.writerow(heads)
     count = 0
     for count, row in enumerate(given, 1):  # noqa: B007 - counted on the way
-        writer.writerow([guarded(value) for value in row])
+        writer.writerow([f"'{v}" if type(v) is str and v.startswith(_FORMULA) else v for v in row])
         if text.tell() > PIECE:
             yield _taken(text)
     writer.writerow([guarded(f"# {_end(count, promised)} {mark.lines[0]}")])

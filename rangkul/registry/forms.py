@@ -24,7 +24,7 @@ NEEDS = {
     "register": "flags", "daftar": "history", "tangan": "history", "tanya": "questions", "sejak": "history",
 }  # fmt: skip
 #: Filters that stand in the open; the others unfold.
-FIRST = ("q", "ibu", "keadaan", "kecamatan", "desa")
+FIRST = ("q", "ibu", "keadaan", "kecamatan")
 
 
 def _choices(words_of: dict, empty=ALL) -> list[tuple[str, object]]:
@@ -82,14 +82,16 @@ class ListForm(forms.Form):
     def __init__(self, data, *, viewer):
         super().__init__(data)
         seen = seen_everywhere(viewer)
-        for name, needed in NEEDS.items():
-            if needed not in seen:
-                del self.fields[name]
+        mine = where(viewer, Permission.CHILD_VIEW)
+        hidden = {name for name, needed in NEEDS.items() if needed not in seen}
+        if not mine.regions():  # whose village is not known is seen by who sees the whole region
+            hidden.add("residu")
+        for name in hidden:
+            del self.fields[name]
         self.fields["keadaan"].choices = [
             ("", ALL), ("cari", _("Tidak sekolah atau belum pasti")), *words.VERDICTS.items()
         ]  # fmt: skip
         places = [place for region in _regions(viewer) for place in areas_in(region)]
-        mine = where(viewer, Permission.CHILD_VIEW)
         self._choose("kecamatan", [p for p in places if len(p[0]) == 6 and _reaches(mine.areas, p[0])])
         self._choose("desa", [p for p in places if len(p[0]) == 10 and _reaches(mine.areas, p[0])])
         self._choose("tanda", words.FLAGS.items())
@@ -200,6 +202,20 @@ class ChildForm(PlaceMixin, ReasonForm):
         if born and born > timezone.localdate():
             raise forms.ValidationError(_("Tanggal lahir di hari depan."))
         return born
+
+    @property
+    def rows(self) -> list[list[tuple[str, object]]]:
+        """The fields in lines, each with its share of twelve columns."""
+        lines = (
+            (("name", 8), ("sex", 4)),
+            (("birth_date", 4), ("mother_name", 4), ("father_name", 4)),
+            (("village", 6), ("address", 6)),
+            (("rt", 3), ("rw", 3), ("nisn", 6)),
+            (("nik", 6), ("no_kk", 6)),
+            (("born_with", 12),),
+            (("reason", 12),),
+        )
+        return [[(wide, self[name]) for name, wide in line if name in self.fields] for line in lines]
 
     def said(self) -> dict:
         """The columns of ``Child`` that were typed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 VERDICTS = {
     "enrolled": _("Bersekolah"), "out_of_school": _("Tidak sekolah"), "uncertain": _("Belum pasti"),
@@ -42,7 +43,8 @@ GROUPS = {
 }  # fmt: skip
 #: Columns of ``Child`` that stand in facts.
 FIELDS = GROUPS | {
-    "rt": _("RT"), "rw": _("RW"), "school_id": _("NPSN"), "school_name": _("Nama sekolah"), "grade": _("Kelas"),
+    "rt": "RT", "rw": "RW", "village_code": _("Desa/kelurahan"),
+    "school_id": _("NPSN"), "school_name": _("Nama sekolah"), "grade": _("Kelas"),
 }  # fmt: skip
 ORIGINS = {"lists": _("daftar"), "person": _("petugas"), "event": _("peristiwa"), "merge": _("penggabungan")}
 SEXES = {"L": _("Laki-laki"), "P": _("Perempuan")}
@@ -59,5 +61,14 @@ def flag_word(code: str) -> str:
 
 
 def flag_words(codes: list[str]) -> list[str]:
-    """The flags as people say them; signals of risk stand for "at_risk" itself."""
-    return [flag_word(code) for code in codes if code != "at_risk" or len(codes) == 1]
+    """The flags as people say them, each once; signals of risk stand for "at_risk" itself."""
+    said = [flag_word(code) for code in codes if code != "at_risk" or len(codes) == 1]
+    return list(dict.fromkeys(said))
+
+
+def short_flags(codes: list[str]) -> list[str]:
+    """The same for a row of a list: how many signs of risk there are, without naming each."""
+    signals = sum(":" in code for code in codes)
+    said = [flag_word(code) for code in codes if ":" not in code and code != "at_risk"]
+    risk = ngettext("berisiko (%s tanda)", "berisiko (%s tanda)", signals) % signals
+    return said + [risk] * ("at_risk" in codes)

@@ -129,6 +129,7 @@ class Child(models.Model):
             models.Index(fields=("nik_index",), name="child_by_nik"),
             models.Index(fields=("kk_index",), name="child_by_card"),
             models.Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="child_merged"),
+            models.Index(fields=("region",), condition=~Q(labels=[]), name="child_labelled"),
             GinIndex(fields=("name_keys",), name="child_by_sound"),
         ]  # fmt: skip
 

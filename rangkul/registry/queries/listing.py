@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from rangkul.core.permissions import Permission, where
 from rangkul.engine import hand_over
 from rangkul.reconcile.models import Run
 
-from ..models import Episode, Fact, Question, Taking
+from ..models import BulkAct, Episode, Fact, Question, Taking
 from .children import age_day, born_between, visible
 
 #: A name that more children bear is asked to be narrowed.
@@ -69,13 +70,12 @@ class Found:
     rows: QuerySet
     near: bool = False  # no name has all the words: those that have most of them are shown
     too_many: bool = False  # more bear the name than were looked at
-    order: list[int] = field(default_factory=list)  # ids in the order of likeness, for a search by name
 
 
 def find(viewer, chosen: Chosen) -> Found:
     """The children that the filters leave, in their order."""
     rows = _filtered(visible(viewer), chosen, viewer)
-    heard = _heard(chosen)
+    heard, common = _heard(chosen)
     if not heard:
         return Found(rows.order_by(*SORTS.get(chosen.sort, SORTS["nama"])))
     if chosen.village or chosen.district:  # few enough to look through
@@ -83,14 +83,13 @@ def find(viewer, chosen: Chosen) -> Found:
         if exact.exists() or len(heard) == 1:
             return Found(exact.order_by(*SORTS["nama"]))
         return Found(rows.filter(name_keys__overlap=heard).order_by(*SORTS["nama"]), near=True)
-    ids = _by_sound(heard, len(heard))
+    ids = _by_sound(heard, len(heard), common)
     near = not ids and len(heard) > 1
     if near:
-        ids = _by_sound(heard, len(heard) - 1)
-    return Found(
-        rows.filter(pk__in=ids[:FIND_AT_MOST]).order_by(*SORTS["nama"]), near=near, too_many=len(ids) > FIND_AT_MOST,
-        order=ids[:FIND_AT_MOST],
-    )  # fmt: skip
+        ids = _by_sound(heard, len(heard) - 1, common)
+    likeness = RawSQL("array_position(%s::bigint[], registry_child.id)", [ids[:FIND_AT_MOST]])
+    likeliest = rows.filter(pk__in=ids[:FIND_AT_MOST]).order_by(likeness)
+    return Found(likeliest, near=near, too_many=len(ids) > FIND_AT_MOST)
 
 
 def count_up_to(rows: QuerySet, most: int = COUNT_AT_MOST) -> int:
@@ -108,17 +107,17 @@ def ids_of(found: Found) -> list[int]:
     return list(found.rows.values_list("pk", flat=True))
 
 
-def _heard(chosen: Chosen) -> list[str]:
+def _heard(chosen: Chosen) -> tuple[list[str], list[str]]:
+    """(words that must be heard, words so common that they only tell who comes first)."""
     words, common = hand_over.search_keys(chosen.name) if chosen.name.strip() else ([], [])
     (mother,) = hand_over.heard([chosen.mother], mothers=True)
-    if words and all(len(word) < 2 for word in words):
-        words = words + common
-    return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])]
+    return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])], common
 
 
-def _by_sound(words: list[str], at_least: int) -> list[int]:
+def _by_sound(words: list[str], at_least: int, common: list[str]) -> list[int]:
+    sql = "SELECT child_id FROM registry_find(%s::text[], %s, %s, %s::text[])"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT child_id FROM registry_find(%s::text[], %s, %s)", [words, FIND_AT_MOST + 1, at_least])
+        cursor.execute(sql, [words, FIND_AT_MOST + 1, at_least, common])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -140,9 +139,10 @@ def _filtered(rows: QuerySet, chosen: Chosen, viewer) -> QuerySet:
         rows = rows.filter(verification=chosen.verification)
     if chosen.decile_to is not None:
         rows = rows.filter(decile__lte=chosen.decile_to)
-    for column, value in (("flags", chosen.flag), ("labels", chosen.label)):
-        if value:
-            rows = rows.filter(**{f"{column}__contains": [value]})
+    if chosen.flag:
+        rows = rows.filter(flags__contains=[chosen.flag])
+    if chosen.label:  # those without any label are passed over by an index of those that have one
+        rows = rows.exclude(labels=[]).filter(labels__contains=[chosen.label])
     return _of_age(_kept(rows, chosen), chosen, viewer)
 
 
@@ -183,11 +183,9 @@ def _regions(viewer) -> set[str]:
 
 
 def labels_in_use(viewer, region: str) -> list[str]:
-    """Labels that children of the region bear, for the menu of filters."""
-    labelled = "SELECT DISTINCT unnest(labels) FROM registry_child WHERE region_id = %s AND labels <> '{}'"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{labelled} ORDER BY 1 LIMIT 100", [region])
-        return [row[0] for row in cursor.fetchall()] if region in _regions(viewer) else []
+    """Labels that people have given in the region, for the menu of filters."""
+    given = BulkAct.objects.filter(region=region, kind=BulkAct.Kind.LABEL, undone_at=None)
+    return sorted(set(given.values_list("label", flat=True)[:500])) if region in _regions(viewer) else []
 
 
 def run_choices(viewer, *, most: int = 12) -> list[tuple[int, int, dt.date]]:

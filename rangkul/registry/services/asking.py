@@ -32,7 +32,11 @@ def shown(values: Mapping[str, Any], group: str, region: str | None = None) -> s
     if group in ("nik", "no_kk"):
         return _masked(values, group, region)
     columns = [column for column in GROUPS[group] if column not in ("birth_default", "probability", "school_form")]
-    return " · ".join(said for column in columns if (said := text(values[column])))
+    said = [(column, text(values[column])) for column in columns]
+    return " · ".join(f"{_SAID_WITH.get(column, '')}{value}" for column, value in said if value)
+
+
+_SAID_WITH = {"rt": "RT ", "rw": "RW "}
 
 
 def _masked(values: Mapping[str, Any], group: str, region: str | None) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django import template
+import datetime as dt
 
+from django import template
+from django.utils.formats import date_format
+
+from rangkul.core.queries import area_names
 from rangkul.reconcile.wording import period_word, source_word
 
 from .. import words
 
 register = template.Library()
 register.filter("flag_words", words.flag_words)
+register.filter("short_flags", words.short_flags)
 register.filter("reason_word", words.category_word)
 register.filter("period_word", period_word)
 
@@ -50,4 +55,20 @@ def fact_value(value: str, field: str) -> str:
         return ", ".join(words.flag_words(value.split(", "))) if value else ""
     if field == "sex":
         return sex_word(value)
+    if field == "birth_date":
+        return date_format(dt.date.fromisoformat(value), "j M Y") if value else ""
     return value
+
+
+@register.filter
+def group_value(said: str, group: str) -> str:
+    """A group as ``asking.shown`` writes it, for people: codes as words, places by name."""
+    parts = said.split(" · ") if said else []
+    if group == "area":
+        return area_names(parts[-1:])[parts[-1]] if parts else ""
+    if group == "standing":
+        verdict, *more = parts or [""]
+        return " · ".join(
+            [str(words.VERDICTS.get(verdict, verdict)), *(words.CATEGORIES.get(p, where_word(p)) for p in more)]
+        )
+    return fact_value(said, group)

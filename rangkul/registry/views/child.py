@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rangkul.core import secrets
 from rangkul.core.errors import NotFound, Trouble
 from rangkul.core.pages import BOTH, READ, page
 from rangkul.core.permissions import Permission, can
+from rangkul.core.queries import area_names
 from rangkul.core.queries import seen as who_has_seen
 from rangkul.reconcile.differences import marked, marked_number
 
@@ -84,19 +86,29 @@ def _side_by_side(asked: Child, records: list) -> dict:
         "village_code": asked.village_code, "school_id": asked.school_id, "school_name": asked.school_name,
         "grade": asked.grade, "nisn": asked.nisn,
     }  # fmt: skip
+    places = area_names({asked.village_code, *(row.village_code for row in records)} - {""})
     lines = []
     for name, value in believed.items():
-        cells = [_cell(value, getattr(row, name)) for row in records]
-        if value or any(cells):
-            lines.append((name, [(str(value), False)] if value else [], cells))
+        here = _readable(name, value, places)
+        cells = [_cell(here, _readable(name, getattr(row, name), places)) for row in records]
+        if here or any(cells):
+            lines.append((name, [(here, False)] if here else [], cells))
     lines += [_number_line(asked, records, group, kind) for group, kind in (("nik", "nik"), ("no_kk", "kk"))]
     return {"heads": records, "lines": lines}
 
 
-def _cell(believed, said) -> list:
-    if said is None or said == "":
+def _readable(name: str, value, places: dict[str, str]) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "birth_date":
+        return date_format(value, "j M Y")
+    return places.get(value, value) if name == "village_code" else str(value)
+
+
+def _cell(believed: str, said: str) -> list:
+    if not said:
         return []
-    return marked(str(believed or ""), str(said))[1] if believed else [(str(said), False)]
+    return marked(believed, said)[1] if believed else [(said, False)]
 
 
 def _number_line(asked: Child, records: list, group: str, kind: str) -> tuple:

@@ -313,7 +313,7 @@ def test_a_list_leaves_as_csv_with_who_took_it(pages, cast):
 
 
 def test_a_list_leaves_as_a_workbook_without_formulas(pages, cast):
-    Child.objects.filter(name="Dewi Lestari").update(address="=1+1")
+    Child.objects.filter(name="Dewi Lestari").update(address="=1+1", verification="asked", labels=["PIP"])
     answer = pages(cast.data_officer).post(url("export"), {"form": "xlsx", "reason": WHY})
     book = openpyxl.load_workbook(io.BytesIO(body(answer)))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
@@ -321,7 +321,7 @@ def test_a_list_leaves_as_a_workbook_without_formulas(pages, cast):
     assert cells[6][1] == "Nama"
     named = {row[1]: row for row in cells[7:14]}
     assert set(named) == set(Child.objects.values_list("name", flat=True))
-    assert "=1+1" in named["Dewi Lestari"]
+    assert {"=1+1", "perlu diverifikasi", "PIP"} <= set(named["Dewi Lestari"])
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
     assert (book.properties.creator, WHY in book.properties.description) == ("Data Officer (data_officer)", True)
 
