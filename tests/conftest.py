@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def umask():
+    """The command takes rights away from new files for the rest of its process; the next story begins as usual."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="rangkul-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser of other stories keeps a loop in this process
 os.environ.update(
     RANGKUL_SECRET="only for tests", RANGKUL_HOME=str(HOME), RANGKUL_HTTPS="0", RANGKUL_DEBUG="1", RANGKUL_HOSTS="*"
 )
