@@ -207,9 +207,8 @@ def _pages() -> None:
         answer = officer.post("/anak/unduh/?daftar=all", {"form": form, "reason": "Mengukur kecepatan"})
         rows, size = int(answer["X-Row-Count"]), sum(len(piece) for piece in answer.streaming_content)
         seconds, own = time.perf_counter() - began, time.process_time() - cpu
-        print(
-            f"{form}: {rows:,} rows, {size / 1e6:.0f} MB, {rows / seconds:,.0f} rows/s ({rows / own:,.0f} per own second)"
-        )
+        speed = f"{rows / seconds:,.0f} rows/s ({rows / own:,.0f} per own second)"
+        print(f"{form}: {rows:,} rows, {size / 1e6:.0f} MB, {speed}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process, all of the above: {peak:.0f} MB")
 
