@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +70,8 @@ def says(line: Mapping[str, Any], nik: tuple, card: tuple) -> dict[str, Any]:
     return said
 
 
-def adding(piece: Piece, keys: Sequence[str], now: Now) -> tuple[list[int], list[writing.Statement]]:
-    """Children who are new, each with a first episode: their ids in the order of ``keys``, and what inserts them."""
+def add(piece: Piece, keys: Sequence[str], now: Now) -> list[int]:
+    """Insert children who are new, each with a first episode; returns their ids in the order of ``keys``."""
     ids = writing.new_ids("registry_child_id_seq", len(keys))
     lines = [piece.lines[key] for key in keys]
     verification = [verified(piece.records[key]) for key in keys]
@@ -96,21 +96,17 @@ def adding(piece: Piece, keys: Sequence[str], now: Now) -> tuple[list[int], list
         "source_run": ("bigint", now.run_id), "since": ("date", now.as_of), "recorded_at": ("timestamptz", now.at),
         "changed_at": ("timestamptz", now.at),
     }  # fmt: skip
+    writing.insert("registry_child", columns, every)
+    open_standing(ids, lines, now)
     seen = [child_id for child_id, state in zip(ids, verification, strict=True) if state == Verification.FIELD]
-    return ids, [
-        writing.inserting("registry_child", columns, every),
-        standing_opens(ids, lines, now),
-        verified_opens(seen, now),
-    ]
+    open_verified(seen, now)
+    return ids
 
 
-def change(
-    piece: Piece, children: Sequence[Mapping], now: Now, *, before_writing: Callable[[], None]
-) -> list[tuple[Mapping, Outcome]]:
+def change(piece: Piece, children: Sequence[Mapping], now: Now) -> list[tuple[Mapping, Outcome]]:
     """Bring children who are known to what the run says of them; returns what it did to each, for facts and questions.
 
-    ``children`` are rows of ``Child`` as dictionaries; their ``child_key`` is in the piece. ``before_writing`` is
-    called when what is left is for the database.
+    ``children`` are rows of ``Child`` as dictionaries; their ``child_key`` is in the piece.
     """
     lines = [piece.lines[child["child_key"]] for child in children]
     niks, cards = (_numbers(now.region, children, lines, *names) for names in _NUMBERS)
@@ -129,7 +125,6 @@ def change(
         row["same_as"] = line["same_as"] or ""
         outcomes.append((child, outcome))
         rows.append(row)
-    before_writing()
     _update(piece, rows, outcomes)
     _standing(children, rows, now)
     _facts(outcomes, now)
@@ -206,7 +201,7 @@ def _standing(before: Sequence[Mapping], after: Sequence[Mapping], now: Now) -> 
             fresh.append(new)
     ids = [row["id"] for row in fresh]
     close(ids, EpisodeKind.STANDING, now)
-    standing_opens(ids, fresh, now).run()
+    open_standing(ids, fresh, now)
 
 
 def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> None:
@@ -227,7 +222,7 @@ def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> None:
     )
 
 
-def standing_opens(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) -> writing.Statement:
+def open_standing(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) -> None:
     """A new episode for each child, from columns of ``Child`` or of a line."""
     columns = {
         "child_id": ("bigint", child_ids),
@@ -235,10 +230,10 @@ def standing_opens(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) 
         **{name: (TYPES[name], [row[name] for row in rows]) for name in (*STANDING[1:], "because")},
     }
     every = {"kind": ("varchar(12)", EpisodeKind.STANDING.value), **_by_the_run(now)}
-    return writing.inserting("registry_episode", columns, every)
+    writing.insert("registry_episode", columns, every)
 
 
-def verified_opens(child_ids: Sequence[int], now: Now) -> writing.Statement:
+def open_verified(child_ids: Sequence[int], now: Now) -> None:
     """Somebody from the village was there, by a field report of this run."""
     every = {
         "kind": ("varchar(12)", EpisodeKind.VERIFICATION.value),
@@ -246,7 +241,7 @@ def verified_opens(child_ids: Sequence[int], now: Now) -> writing.Statement:
         **{name: (TYPES[name], "") for name in (*STANDING[1:], "because")},
         **_by_the_run(now),
     }
-    return writing.inserting("registry_episode", {"child_id": ("bigint", child_ids)}, every)
+    writing.insert("registry_episode", {"child_id": ("bigint", child_ids)}, every)
 
 
 def _by_the_run(now: Now) -> dict[str, tuple[str, Any]]:

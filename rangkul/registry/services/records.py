@@ -33,8 +33,8 @@ class Behind:
     kk_index: bytes | None = None
 
 
-def writes(region: str, behind: Iterable[Behind]) -> tuple[int, writing.Statement]:
-    """How many rows, and what inserts them."""
+def write(region: str, behind: Iterable[Behind]) -> int:
+    """Insert the rows; returns how many."""
     ids, rows, nik_same, kk_same = [], [], [], []
     for child in behind:
         rows += child.rows
@@ -45,7 +45,7 @@ def writes(region: str, behind: Iterable[Behind]) -> tuple[int, writing.Statemen
     cards = [row["no_kk"] if same is False else None for row, same in zip(rows, kk_same, strict=True)]
     villages = [str(row["village"]) if row["village"] else "" for row in rows]
     districts = [str(row["district"]) if row["district"] else "" for row in rows]
-    return len(ids), writing.inserting(
+    writing.insert(
         "registry_sourcerecord",
         {
             "child_id": ("bigint", ids),
@@ -61,14 +61,13 @@ def writes(region: str, behind: Iterable[Behind]) -> tuple[int, writing.Statemen
         },
         {"region_id": ("varchar(4)", region)},
     )
+    return len(ids)
 
 
 def replace(region: str, behind: list[Behind]) -> int:
     """The rows of these children anew."""
-    how_many, statement = writes(region, behind)
     forget([child.child_id for child in behind])
-    statement.run()
-    return how_many
+    return write(region, behind)
 
 
 def remember(piece: Piece, known: list[dict]) -> None:

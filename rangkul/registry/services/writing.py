@@ -8,7 +8,6 @@ are control characters that no list means, and are taken out of values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db import connection
@@ -22,33 +21,16 @@ Columns = Mapping[str, tuple[str, Sequence]]  # {column: (SQL type, values)}
 Every = Mapping[str, tuple[str, object]]  # {column: (SQL type, the value of every row)}
 
 
-@dataclass(frozen=True)
-class Statement:
-    """SQL with its values, made ready: what is left is for the database alone."""
-
-    sql: str
-    values: list
-
-    def run(self) -> None:
-        if self.sql:
-            with connection.cursor() as cursor:
-                cursor.execute(self.sql, self.values)
-
-
-def inserting(table: str, columns: Columns, every: Every = MappingProxyType({})) -> Statement:
-    """Rows to insert. A value that is too long is cut to its column's length; ``None`` in a text column becomes ""."""
+def insert(table: str, columns: Columns, every: Every = MappingProxyType({})) -> None:
+    """Insert rows. A value that is too long is cut to its column's length; ``None`` in a text column becomes ""."""
     if not _size(columns):
-        return Statement("", [])
+        return
     names, casts, source = _parts(columns)
     names += "".join(f', "{name}"' for name in every)
     casts += "".join(f", %s::{kind}" for kind, _value in every.values())
-    sql = f"INSERT INTO {table} ({names}) SELECT {casts} FROM {source}"
-    return Statement(sql, [*(value for _kind, value in every.values()), *_values(columns)])
-
-
-def insert(table: str, columns: Columns, every: Every = MappingProxyType({})) -> None:
-    """Insert rows; see :func:`inserting`."""
-    inserting(table, columns, every).run()
+    with connection.cursor() as cursor:
+        sql = f"INSERT INTO {table} ({names}) SELECT {casts} FROM {source}"
+        cursor.execute(sql, [*(value for _kind, value in every.values()), *_values(columns)])
 
 
 def update(table: str, columns: Columns, every: Every = MappingProxyType({}), *, key: str = "id") -> None:
