@@ -24,6 +24,9 @@ class Purpose(models.TextChoices):
     SELF = "self", _("Mengurus akun sendiri")
     FIND = "find", _("Memadankan data")
     REGISTER = "register", _("Menjaga register anak")
+    VISIT = "visit", _("Mengunjungi anak")
+    HELP = "help", _("Membantu anak")  # why a child is out of school: not for the village, not for lists
+    PROTECT = "protect", _("Melindungi anak")
     SEE = "see", _("Membaca angka")
     OVERSEE = "oversee", _("Mengawasi")
     MANAGE = "manage", _("Mengelola akun")
@@ -46,6 +49,17 @@ class Permission(StrEnum):
     CHILD_MERGE = "child.merge"
     CHILD_EXPORT = "child.export"
     NIK_REVEAL = "nik.reveal"
+    FORM_MANAGE = "form.manage"
+    VISIT_PLAN = "visit.plan"
+    VISIT_DO = "visit.do"
+    VISIT_VIEW = "visit.view"
+    STATEMENT_GIVE = "statement.give"
+    MEETING_HOLD = "meeting.hold"
+    DEVICE_MANAGE = "device.manage"
+    REPORT_HANDLE = "report.handle"
+    PORTAL_EXPORT = "portal.export"
+    FINDING_VIEW = "finding.view"
+    PROTECTION_VIEW = "protection.view"
     COUNTS_VIEW = "counts.view"
     AUDIT_VIEW = "audit.view"
     PRIVACY_HANDLE = "privacy.handle"
@@ -70,6 +84,17 @@ PURPOSE_OF = {
     P.CHILD_MERGE: Purpose.REGISTER,
     P.CHILD_EXPORT: Purpose.REGISTER,
     P.NIK_REVEAL: Purpose.REGISTER,
+    P.FORM_MANAGE: Purpose.VISIT,
+    P.VISIT_PLAN: Purpose.VISIT,
+    P.VISIT_DO: Purpose.VISIT,
+    P.VISIT_VIEW: Purpose.VISIT,
+    P.STATEMENT_GIVE: Purpose.VISIT,
+    P.MEETING_HOLD: Purpose.VISIT,
+    P.DEVICE_MANAGE: Purpose.VISIT,
+    P.REPORT_HANDLE: Purpose.VISIT,
+    P.PORTAL_EXPORT: Purpose.VISIT,
+    P.FINDING_VIEW: Purpose.HELP,
+    P.PROTECTION_VIEW: Purpose.PROTECT,
     P.COUNTS_VIEW: Purpose.SEE,
     P.AUDIT_VIEW: Purpose.OVERSEE,
     P.PRIVACY_HANDLE: Purpose.OVERSEE,
@@ -104,16 +129,33 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {
             P.DELIVERY_VIEW, P.DELIVERY_SEND, P.DELIVERY_UNDO, P.RUN_VIEW, P.RUN_START, P.RUN_ACCEPT, P.PAIR_DECIDE,
             P.CORRECTION_VIEW, P.CHILD_VIEW, P.CHILD_EDIT, P.CHILD_MERGE, P.CHILD_EXPORT, P.NIK_REVEAL, P.COUNTS_VIEW,
+            P.FORM_MANAGE, P.VISIT_PLAN, P.VISIT_VIEW, P.DEVICE_MANAGE, P.REPORT_HANDLE, P.PORTAL_EXPORT,
+            P.FINDING_VIEW,
         }
     ),
     Role.CLERK: frozenset({P.RUN_VIEW, P.PAIR_DECIDE, P.CHILD_VIEW, P.CHILD_EDIT, P.COUNTS_VIEW}),
-    Role.VILLAGE_OPERATOR: frozenset({P.CHILD_VIEW, P.CHILD_EXPORT, P.COUNTS_VIEW}),
-    Role.VOLUNTEER: frozenset(),  # sees only what stands in an assignment
-    Role.KECAMATAN: frozenset({P.CHILD_VIEW, P.CHILD_EXPORT, P.COUNTS_VIEW}),
-    Role.SCHOOL: frozenset({P.CHILD_VIEW, P.CORRECTION_VIEW, P.CORRECTION_REPLY}),
+    Role.VILLAGE_OPERATOR: frozenset(
+        {
+            P.CHILD_VIEW, P.CHILD_EXPORT, P.COUNTS_VIEW, P.VISIT_PLAN, P.VISIT_DO, P.VISIT_VIEW, P.STATEMENT_GIVE,
+            P.MEETING_HOLD, P.DEVICE_MANAGE,
+        }
+    ),
+    Role.VOLUNTEER: frozenset({P.VISIT_DO}),  # sees only what stands in an assignment
+    Role.KECAMATAN: frozenset(
+        {
+            P.CHILD_VIEW, P.CHILD_EXPORT, P.COUNTS_VIEW, P.VISIT_PLAN, P.VISIT_VIEW, P.STATEMENT_GIVE, P.MEETING_HOLD,
+            P.DEVICE_MANAGE,
+        }
+    ),
+    Role.SCHOOL: frozenset({P.CHILD_VIEW, P.CORRECTION_VIEW, P.CORRECTION_REPLY, P.STATEMENT_GIVE}),
     Role.AGENCY_OFFICER: frozenset({P.CORRECTION_VIEW, P.CORRECTION_REPLY, P.COUNTS_VIEW}),
-    Role.SOCIAL_WORKER: frozenset({P.CHILD_VIEW, P.COUNTS_VIEW, P.EMERGENCY_OPEN}),
-    Role.PROTECTION_OFFICER: frozenset({P.CHILD_VIEW, P.CHILD_EDIT, P.NIK_REVEAL, P.COUNTS_VIEW, P.EMERGENCY_OPEN}),
+    Role.SOCIAL_WORKER: frozenset({P.CHILD_VIEW, P.COUNTS_VIEW, P.EMERGENCY_OPEN, P.VISIT_VIEW, P.FINDING_VIEW}),
+    Role.PROTECTION_OFFICER: frozenset(
+        {
+            P.CHILD_VIEW, P.CHILD_EDIT, P.NIK_REVEAL, P.COUNTS_VIEW, P.EMERGENCY_OPEN, P.VISIT_VIEW, P.REPORT_HANDLE,
+            P.FINDING_VIEW, P.PROTECTION_VIEW,
+        }
+    ),
     Role.PLANNER: frozenset({P.COUNTS_VIEW}),
     Role.LEADER: frozenset({P.COUNTS_VIEW}),
     Role.PROVINCE: frozenset({P.COUNTS_VIEW}),
@@ -125,11 +167,22 @@ ROLES: dict[Role, frozenset[Permission]] = {
 
 #: A right under which names are read: without one of these a role sees counts at most.
 SEES_NAMES = frozenset(P) - {
-    P.COUNTS_VIEW, P.AUDIT_VIEW, P.PRIVACY_HANDLE, P.ACCOUNT_MANAGE, P.REGION_MANAGE, P.EMERGENCY_OPEN,
+    P.COUNTS_VIEW, P.AUDIT_VIEW, P.PRIVACY_HANDLE, P.ACCOUNT_MANAGE, P.REGION_MANAGE, P.EMERGENCY_OPEN, P.FORM_MANAGE,
+    P.VISIT_DO,  # its names come from the assignment alone, one person's doors
 }  # fmt: skip
 #: Rights on rows of a whole kabupaten/kota (files, runs, pairs): a grant in a village does not carry them.
 WHOLE_REGION = frozenset(
-    {P.DELIVERY_VIEW, P.DELIVERY_SEND, P.DELIVERY_UNDO, P.RUN_VIEW, P.RUN_START, P.RUN_ACCEPT, P.PAIR_DECIDE}
+    {
+        P.DELIVERY_VIEW,
+        P.DELIVERY_SEND,
+        P.DELIVERY_UNDO,
+        P.RUN_VIEW,
+        P.RUN_START,
+        P.RUN_ACCEPT,
+        P.PAIR_DECIDE,
+        P.FORM_MANAGE,
+        P.PORTAL_EXPORT,
+    }
 )
 #: Roles that hold inside an agency (a school's pupils, an agency's letters) and not all over its area.
 OF_AGENCY = frozenset({Role.SCHOOL, Role.AGENCY_OFFICER})

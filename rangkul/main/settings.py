@@ -51,9 +51,11 @@ DATABASES = {"default": django_database(_url)} if _url else {}
 INSTALLED_APPS = [
     "rangkul.main",
     "rangkul.insight",
+    "rangkul.visits",
     "rangkul.registry",
     "rangkul.reconcile",
     "rangkul.intake",
+    "rangkul.forms",
     "rangkul.core",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("kiriman/", include("rangkul.intake.urls")),
     path("pemadanan/", include("rangkul.reconcile.urls")),
     path("anak/", include("rangkul.registry.urls")),
+    path("formulir/", include("rangkul.forms.urls")),
+    path("kunjungan/", include("rangkul.visits.urls")),
     path("ringkasan/", include("rangkul.insight.urls")),
     path("_komponen", views.components, name="components"),
     path("sehat", views.health, name="health"),

@@ -1,0 +1,1 @@
+"""Questionnaires and what is sent in with them; see README.md."""

@@ -1,0 +1,4 @@
+"""Addresses of forms."""
+
+app_name = "forms"
+urlpatterns: list = []

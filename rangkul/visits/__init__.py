@@ -1,0 +1,1 @@
+"""Door to door; see README.md."""
