@@ -4,6 +4,7 @@ BIN := .venv/bin
 DEMO ?= demo
 FRONT := rangkul/main/frontend
 STATIC := rangkul/main/static/rangkul
+ENGLISH := rangkul/main/locale/en/LC_MESSAGES/django
 AS_OF ?= 2025-10-01
 PORT ?= 8000
 # How long `make fuzz` looks, and from which seed.
@@ -12,13 +13,13 @@ SEED ?= 1
 # What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
 ARGS ?=
 
-.PHONY: help setup browser assets demo stop lint check test fuzz bench accuracy load lock clean
+.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz bench accuracy load lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: .venv/.done assets browser ## make .venv from the hashed lock and build the styles; needs Python 3.11 to 3.14 and Node
+setup: .venv/.done assets browser papers java ## make .venv from the hashed lock and build the styles; needs Python 3.11 to 3.14 and Node
 
 # uv comes from the lock too, so that nothing is installed whose hash is not known.
 .venv/.done: requirements.lock pyproject.toml
@@ -33,7 +34,14 @@ setup: .venv/.done assets browser ## make .venv from the hashed lock and build t
 	@touch $@
 
 # The lock names every package with its hash; no package may run a program of its own while it is installed.
-assets: $(STATIC)/.built ## styles, scripts, font and icons of the pages, built when they have changed
+assets: $(STATIC)/.built $(ENGLISH).mo ## styles, scripts, font, icons and English words of the pages, built when they have changed
+
+$(ENGLISH).mo: $(ENGLISH).po | .venv/.done
+	@$(BIN)/python -m rangkul.main.messages compile
+	@touch $@
+
+messages: .venv/.done ## bring new sentences of the screens into the English catalogue, and list those without a translation
+	@$(BIN)/python -m rangkul.main.messages update
 
 $(FRONT)/node_modules/.done: $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/.npmrc
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a == 20 && b >= 19) || (a == 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || \
@@ -55,6 +63,24 @@ browser: ## a Chromium for the browser tests (installed when root; else the comm
 	fi; \
 	echo "No Chromium: the browser tests will fail. To install it: sudo sh -c 'apt-get update && apt-get install -y chromium fonts-dejavu-core'"
 
+# Letters and sheets are drawn with Pango; without it everything else works, and `rangkul doctor` says so.
+papers: ## Pango, which draws PDF letters and sheets (installed when root; else the command is shown)
+	@test -x $(BIN)/python && $(BIN)/python -c 'import weasyprint' 2>/dev/null && exit; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  echo "Installing Pango for PDF letters and sheets …"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null && exit; \
+	fi; \
+	echo "No Pango: PDF letters and sheets will fail. To install it: sudo sh -c 'apt-get update && apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'"
+
+# Only tests need it: JavaRosa, the engine inside ODK Collect, fills the questionnaires and sends them.
+java: ## a Java compiler for the JavaRosa tests (installed when root; else the command is shown)
+	@command -v javac >/dev/null && exit; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  echo "Installing Java for the JavaRosa tests …"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jdk-headless >/dev/null && exit; \
+	fi; \
+	echo "No Java: the JavaRosa tests will fail. To install it: sudo sh -c 'apt-get update && apt-get install -y default-jdk-headless'"
+
 # Made anew when a file in it or the program that makes it has changed.
 demo: setup ## a made-up district: the report, then the application with an account for every role (repeatable)
 	@sha256sum --check --status $(DEMO)/data.sha256 2>/dev/null || { \
@@ -72,7 +98,7 @@ lint: .venv/.done
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
 	@$(BIN)/lint-imports --no-logo 2>/dev/null >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
-check: lint ## what every commit must pass: lint, import rules, fast tests
+check: lint $(ENGLISH).mo ## what every commit must pass: lint, import rules, fast tests
 	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine tests/main tests/web
 
 test: setup lint ## everything: lint, import rules, all tests, the report in a real browser
