@@ -13,9 +13,11 @@ os.environ.update(
     RANGKUL_SECRET="only for tests", RANGKUL_HOME=str(HOME), RANGKUL_HTTPS="0", RANGKUL_DEBUG="1", RANGKUL_HOSTS="*"
 )
 
+from rangkul.main.messages import compile_catalogue  # noqa: E402
 from rangkul.main.settings import *  # noqa: E402, F403
 from rangkul.main.settings import STORAGES  # noqa: E402
 
+compile_catalogue()
 SECRET_KEY = "only for tests"
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "not yet", "CONN_MAX_AGE": None}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
