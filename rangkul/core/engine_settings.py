@@ -8,12 +8,14 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings as house
 from django.utils.translation import gettext as _
 
 from rangkul.engine.settings import RISK_SIGNALS, Settings, load
 from rangkul.engine.types import InputError
 
 from .errors import Invalid
+from .models import Region
 
 #: What each run or the machine decides, and no region.
 NOT_A_REGIONS = frozenset({"as_of", "regency", "lang", "demo_niks", "threads", "memory_mb", "split"})
@@ -90,3 +92,31 @@ def _check_ranges(settings: Settings) -> None:
 
 def _shown(value: object) -> str:
     return str(list(value)) if isinstance(value, tuple) else str(value)
+
+
+def text_for(region: Region, as_of: date) -> str:
+    """The engine's settings of a region for one day, as TOML: what the region set, and what follows from it."""
+    try:
+        chosen = tomllib.loads(region.engine_settings)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(_("Pengaturan mesin untuk wilayah ini tidak terbaca: %s") % error) from None
+    chosen |= {"as_of": as_of, "regency": f"{region.code[:2]}.{region.code[2:]}", "lang": "id"}
+    chosen.setdefault("ages", [region.age_from, region.age_to])
+    if house.DEMO:
+        chosen["demo_niks"] = True  # a made-up district: its NIKs have a kecamatan that no place has
+    tables = {name: value for name, value in chosen.items() if isinstance(value, dict)}
+    lines = [f"{name} = {_toml(value)}" for name, value in sorted(chosen.items()) if name not in tables]
+    for name, rules in sorted(tables.items()):
+        for rule, values in sorted(rules.items()):
+            lines += ["", f"[{name}.{rule}]", *(f"{key} = {_toml(value)}" for key, value in sorted(values.items()))]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return value.isoformat() if isinstance(value, date) else str(value)

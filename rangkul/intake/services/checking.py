@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from rangkul.core import audit, vault
 from rangkul.core.acting import acting_as
+from rangkul.core.engine_settings import text_for
 from rangkul.core.errors import Trouble
 from rangkul.core.permissions import Permission, Purpose, check
 from rangkul.core.states import move
@@ -57,7 +58,9 @@ def check_delivery(*, delivery: Delivery, by, at) -> Delivery:
 def _work(delivery: Delivery, folder: Path, by, tell: Tell) -> dict:
     """Everything between the two states; returns the fields to be saved."""
     region = delivery.region
-    engine_settings = desk.settings_of(region.engine_settings, as_of=timezone.localdate())
+    today = timezone.localdate()
+    # as a run would read it: a list of one school does not say by itself which kabupaten/kota is home
+    engine_settings = desk.settings_of(text_for(region, today), as_of=today)
     if delivery.checked_at is None and delivery.split_from_id is None:
         tell(_("membuka berkas"), 0.02)
         with acting_as(by, Purpose.FIND):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.conf import settings as house
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rangkul import __version__
-from rangkul.core import audit, jobs
+from rangkul.core import audit, engine_settings, jobs
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
@@ -50,7 +48,7 @@ def ask_run(*, region: Region, deliveries: Sequence[Delivery], as_of: date, note
     """Queue a run of these deliveries, compared with the last accepted run."""
     check(by, Permission.RUN_START, area=region.code)
     run = Run(
-        region=region, as_of=as_of, note=note.strip(), settings=settings_text(region, as_of),
+        region=region, as_of=as_of, note=note.strip(), settings=engine_settings.text_for(region, as_of),
         decisions="", previous=queries.last_accepted(region.code),
     )  # fmt: skip
     chosen = _usable(by, region, deliveries)
@@ -139,31 +137,3 @@ def _inputs(deliveries: Sequence[Delivery]) -> list[dict]:
         }
         for file in files
     ]  # fmt: skip
-
-
-def settings_text(region: Region, as_of: date) -> str:
-    """The engine's settings of a region for one day, as TOML: what the region set, and what follows from it."""
-    try:
-        chosen = tomllib.loads(region.engine_settings)
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(_("Pengaturan mesin untuk wilayah ini tidak terbaca: %s") % error) from None
-    chosen |= {"as_of": as_of, "regency": f"{region.code[:2]}.{region.code[2:]}", "lang": "id"}
-    chosen.setdefault("ages", [region.age_from, region.age_to])
-    if house.DEMO:
-        chosen["demo_niks"] = True  # a made-up district: its NIKs have a kecamatan that no place has
-    tables = {name: value for name, value in chosen.items() if isinstance(value, dict)}
-    lines = [f"{name} = {_toml(value)}" for name, value in sorted(chosen.items()) if name not in tables]
-    for name, rules in sorted(tables.items()):
-        for rule, values in sorted(rules.items()):
-            lines += ["", f"[{name}.{rule}]", *(f"{key} = {_toml(value)}" for key, value in sorted(values.items()))]
-    return "\n".join(lines) + "\n"
-
-
-def _toml(value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return value.isoformat() if isinstance(value, date) else str(value)
