@@ -293,6 +293,7 @@ def test_a_saved_map_reads_a_layout_that_nobody_knows(desk, tmp_path):
         ("register", "y.csv:2", "Budi", int(BUDI[1]), None),
         ("roster", "k1", "Ani Lestari", int(ANI[1]), "30300001"),
     ]
+    assert not [code for (code,) in desk.rows("code", "problems") if code == "COLUMN_UNUSED"]  # the map uses them all
 
 
 def test_a_map_that_fits_no_file_stops_the_run(desk, tmp_path):

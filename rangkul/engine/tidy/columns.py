@@ -138,7 +138,7 @@ def _layout(source: Source, header: Header, names: Sequence[str], given: ColumnM
         if hit:
             found.setdefault(hit[0], []).append((hit[1], at))
         elif text and not any(squeeze(text) == squeeze(i) for i in source.ids):
-            unread.append(text)
+            unread.append(at)
     fields, double = {}, []
     for name, hits in found.items():
         hits.sort()
@@ -148,11 +148,12 @@ def _layout(source: Source, header: Header, names: Sequence[str], given: ColumnM
             fields[name] = tuple(names[at] for _, at in sorted(hits, key=lambda hit: hit[1]))
         else:
             fields[name] = (names[hits[0][1]],)
-            double += [header.texts[at] for _, at in hits[1:]]
+            double += [at for _, at in hits[1:]]
     if given:
         mapped = fields | _mapped(header, names, given)
         fields = {name: columns for name, columns in mapped.items() if columns}  # an empty list: not to be read
     _date_beside_place(header, names, found, fields)
+    read = {column for columns in fields.values() for column in columns}
     shown = {name: text or name for name, text in zip(names, header.texts, strict=True)}
     key = [
         names[at] for i in source.ids for at, text in enumerate(header.texts) if text and squeeze(text) == squeeze(i)
@@ -166,8 +167,8 @@ def _layout(source: Source, header: Header, names: Sequence[str], given: ColumnM
         shown=shown,
         ids=tuple(key),
         running=tuple(names[at] for _, at in found.get("number", [])),
-        unread=tuple(unread),
-        double=tuple(double),
+        unread=tuple(header.texts[at] for at in unread if names[at] not in read),
+        double=tuple(header.texts[at] for at in double if names[at] not in read),
         header=header,
         fixed=dict(given.fixed) if given else {},
         map=given,
