@@ -37,7 +37,7 @@ CALLS = {
 }
 CALLS |= {f"{name}_lazy": where for name, where in CALLS.items()} | {"gettext_noop": CALLS["gettext"]}
 IN_TEMPLATE = re.compile(r"(?<!\w)(n?p?gettext|_)\(")
-BLANK = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d.]*([sdfr%])")
+BLANK = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d.]*([sdfr%])|\{(\w*)\}")
 
 
 @dataclass(frozen=True)
@@ -226,14 +226,14 @@ def untranslated(catalogue: Catalog) -> list[Message]:
 
 
 def crooked(message: Message) -> bool:
-    """Whether the translation has other blanks than the sentence: {% if %}%(n)s{% endif %} would crash a page."""
+    """Whether the translation has other blanks than the sentence: a page would crash, or say less."""
     ours, theirs = (value if isinstance(value, tuple) else (value,) for value in (message.id, message.string))
     wanted = {tuple(sorted(map(_blank, BLANK.finditer(text)))) for text in ours}
     return any(tuple(sorted(map(_blank, BLANK.finditer(text)))) not in wanted for text in theirs if text)
 
 
 def _blank(match: re.Match) -> str:
-    return match[1] or match[2]
+    return match[1] or match[2] or f"{{{match[3]}}}"
 
 
 def compile_catalogue(path: Path = CATALOGUE) -> Path:
