@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from .models import Origin
 
-EVENT, PERSON, MERGE, LISTS = Origin.EVENT, Origin.PERSON, Origin.MERGE, Origin.LISTS
+EVENT, VISIT, PERSON = Origin.EVENT, Origin.VISIT, Origin.PERSON
+MERGE, LISTS = Origin.MERGE, Origin.LISTS
 
 #: What is believed as one: the group, and its columns in ``Child``.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -42,7 +43,8 @@ WINS: dict[str, tuple[Origin, ...]] = {
     "no_kk": (PERSON, MERGE, LISTS),
     "nisn": (PERSON, MERGE, LISTS),
     "school": (MERGE, LISTS),
-    "standing": (EVENT, MERGE, LISTS),  # a verdict is corrected by its evidence, not by typing another one
+    # A paper, then what was seen at the door. A verdict is corrected by its evidence, not by typing another one.
+    "standing": (EVENT, VISIT, MERGE, LISTS),
     "decile": (MERGE, LISTS),
     "flags": (LISTS,),
     "in_register": (LISTS,),

@@ -1,6 +1,6 @@
 """Tables of the register: children, what was believed of them and when, the records behind, what people did."""
 
-from .acts import BulkAct, ChildEvent, EventKind, Merge, Question, SavedFilter
+from .acts import BulkAct, ChildEvent, EventKind, Finding, Merge, Question, SavedFilter, Turn
 from .child import Child, Origin, SourceRecord
 from .history import Episode, EpisodeKind, Fact, Taking
 
@@ -12,10 +12,12 @@ __all__ = [
     "EpisodeKind",
     "EventKind",
     "Fact",
+    "Finding",
     "Merge",
     "Origin",
     "Question",
     "SavedFilter",
     "SourceRecord",
     "Taking",
+    "Turn",
 ]

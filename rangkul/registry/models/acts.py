@@ -130,6 +130,63 @@ class Question(models.Model):
         ]
 
 
+class Turn(models.TextChoices):
+    """What a finding says about the suspicion that a child was out of school."""
+
+    NEVER_OUT = "never_out", _("tidak pernah putus")
+    CAME_BACK = "came_back", _("kembali bersekolah")
+    STILL_OUT = "still_out", _("masih tidak sekolah")
+    GONE = "gone", _("keluar dari wilayah atau meninggal")
+    FINISHED = "finished", _("sudah tamat")
+    NONE = "", _("belum jelas")
+
+
+class Finding(models.Model):
+    """What a visit, a school or a village meeting established about a child, with its evidence.
+
+    It outranks every list of the same or an earlier day; ``before`` is what it changed, to undo it. A finding that came
+    in after a younger one is kept and changes nothing (``is_late``).
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40)  # "visit:12", "statement:3", "meeting:5"
+    on = models.DateField()
+    verdict = models.CharField(max_length=30)
+    category = models.CharField(max_length=20, blank=True)
+    where = models.CharField(max_length=30, blank=True)
+    because = models.CharField(max_length=600)
+    evidence = models.CharField(max_length=200)
+    turn = models.CharField(max_length=10, choices=Turn, blank=True)
+    is_late = models.BooleanField(default=False)
+    lapses_on = models.DateField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+    before = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_reason = models.CharField(max_length=300, blank=True)
+
+    personal = ("verdict", "category", "where", "because", "evidence", "turn", "before", "undone_reason")
+    plain = (
+        "id", "child", "region", "source", "on", "is_late", "lapses_on", "lapsed_at", "by", "at", "undone_by",
+        "undone_at",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("-on", "-id")
+        indexes = [models.Index(fields=("region", "at"), name="finding_by_time")]
+        constraints = [
+            models.UniqueConstraint(fields=("region", "source", "child"), name="finding_once"),
+            models.CheckConstraint(condition=~Q(because="") & ~Q(evidence=""), name="finding_has_evidence"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="finding_undone_has_who_and_when",
+            ),
+        ]
+
+
 class SavedFilter(models.Model):
     """A list somebody comes back to: the filters of the list page, under a name."""
 

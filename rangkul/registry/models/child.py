@@ -16,6 +16,7 @@ class Origin(models.TextChoices):
     """Who says so, from the strongest: ``precedence.WINS`` tells for which field."""
 
     EVENT = "event", _("peristiwa")
+    VISIT = "visit", _("kunjungan")
     PERSON = "person", _("petugas")
     MERGE = "merge", _("penggabungan")
     LISTS = "lists", _("daftar")
@@ -86,6 +87,9 @@ class Child(models.Model):
     pinned = models.JSONField(default=dict, blank=True)
     #: {pinned field: what the lists said last}, so that the same contradiction is asked once.
     lists_say = models.JSONField(default=dict, blank=True)
+    #: The day of the visit whose finding stands (``pinned["standing"]`` is "visit"): it outranks lists up to that day.
+    found_on = models.DateField(null=True, blank=True)
+    lapses_on = models.DateField(null=True, blank=True)  # the last day on which that finding is believed
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -105,7 +109,8 @@ class Child(models.Model):
     )  # fmt: skip
     plain = (
         "id", "region", "child_key", "is_by_hand", "is_listed", "in_register", "nik_trust", "probability", "pinned",
-        "merged_into", "source_run", "since", "recorded_at", "changed_at", "said_digest", "records_digest",
+        "merged_into", "source_run", "since", "recorded_at", "changed_at", "said_digest", "records_digest", "found_on",
+        "lapses_on",
     )  # fmt: skip
 
     class Meta:
@@ -130,6 +135,7 @@ class Child(models.Model):
             models.Index(fields=("kk_index",), name="child_by_card"),
             models.Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="child_merged"),
             models.Index(fields=("region",), condition=~Q(labels=[]), name="child_labelled"),
+            models.Index(fields=("lapses_on",), condition=Q(lapses_on__isnull=False), name="child_finding_lapses"),
             GinIndex(fields=("name_keys",), name="child_by_sound"),
         ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from .adding import EDITABLE, LooksLikeAnother, NumberTaken, add_child, edit_child
 from .answering import AlreadyAnswered, answer_question
 from .believing import ChangedMeanwhile, SetByStronger
+from .finding import EvidenceMissing, LaterFinding, lapse_findings, set_cluster, take_finding, undo_finding
 from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
 from .lists import begin_export, drop_filter, end_export, save_filter
 from .many import AT_ONCE, TooMany, act_on_many, undo_many
@@ -18,6 +19,8 @@ __all__ = [
     "AlreadyUndone",
     "CannotMerge",
     "ChangedMeanwhile",
+    "EvidenceMissing",
+    "LaterFinding",
     "LooksLikeAnother",
     "NotANumber",
     "NumberTaken",
@@ -34,14 +37,18 @@ __all__ = [
     "edit_child",
     "end_export",
     "find_by_number",
+    "lapse_findings",
     "merge",
     "open_child",
     "record_event",
     "reveal_number",
     "save_filter",
+    "set_cluster",
+    "take_finding",
     "take_run",
     "take_tables",
     "undo_event",
+    "undo_finding",
     "undo_many",
     "unmerge",
 ]
