@@ -51,6 +51,16 @@ def test_files_are_told_apart(tmp_path):
     files = {
         "20242/penduduk.csv": text([FAMILY, DEWI]),
         "siswa.xlsx": office_files.xlsx({"A": [[*HEADER, "Nama Sekolah", "Kelas"], [*ANI, "SDN Komet 1", "7"]]}),
+        "unduhan.xlsx": office_files.xlsx(
+            {
+                "A": [
+                    ["Daftar Peserta Didik"],
+                    ["Tanggal Unduh: 2025-03-05 08:11:33"],
+                    [*HEADER, "Nama Sekolah"],
+                    [*ANI, "A"],
+                ]
+            }
+        ),
         "surat.pdf": b"%PDF-1.4",
         "apa.csv": b"satu;dua\n1;2\n",
     }
@@ -59,6 +69,7 @@ def test_files_are_told_apart(tmp_path):
     told = {name: (item.kind, item.period, item.period_from) for name, item in found.items()}
     assert told["20242/penduduk.csv"] == ("register", "20242", "folder")
     assert told["siswa.xlsx"] == ("roster", None, None)
+    assert told["unduhan.xlsx"][1:] == ("20242", "title")
     assert told["surat.pdf"] == told["apa.csv"] == (None, None, None)
     assert (found["surat.pdf"].code, found["apa.csv"].code) == ("FILE_TYPE", "FILE_KIND_UNKNOWN")
 

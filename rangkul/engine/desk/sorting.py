@@ -110,7 +110,8 @@ def _sort(
             sizes[part] = sizes.get(part, 0) + rows
     main, period = max(sizes, key=lambda part: (sizes[part], part[0], part[1] or ""))
     folder = next((d.folder_period for d in deliveries if d.folder_period), None)
-    said, period_from = _first_said(column=period, folder=folder, name=period_of_name(name))
+    title = next(filter(None, (period_of_title(d.layout.header.title.text) for d in deliveries)), None)
+    said, period_from = _first_said(column=period, folder=folder, name=period_of_name(name), title=title)
     return Sorted(name, main, said, period_from, chosen.id if chosen else None)
 
 
@@ -129,6 +130,17 @@ def period_of_name(name: str) -> str | None:
     if not ids:
         days = re.findall(r"(?<!\d)(20\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)", base)
         ids = {period_of(date(int(year), int(month), 1)) for year, month, _day in days}
+    return ids.pop() if len(ids) == 1 else None
+
+
+def period_of_title(title: str) -> str | None:
+    """The period of the day on which a workbook says that it was downloaded.
+
+    >>> period_of_title("SMPN 2 · Tanggal Unduh: 2025-10-01 08:11:33")
+    '20251'
+    """
+    days = re.findall(r"(?i)\bunduh\W+(20\d{2})-(0[1-9]|1[0-2])-\d{2}(?!\d)", title)
+    ids = {period_of(date(int(year), int(month), 1)) for year, month in days}
     return ids.pop() if len(ids) == 1 else None
 
 

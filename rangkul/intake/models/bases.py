@@ -54,7 +54,8 @@ class Basis(models.Model):
         ]
 
     def __str__(self):
-        return " · ".join(filter(None, (self.pks_number or self.law, self.agency and str(self.agency))))
+        named = " · ".join(filter(None, (self.pks_number or self.law, self.agency and str(self.agency))))
+        return f"{self.get_kind_display()}: {named}" if self.kind else named
 
     def is_valid(self, day) -> bool:
         """Whether lists may rest on it on this day."""

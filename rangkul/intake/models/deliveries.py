@@ -49,7 +49,7 @@ class Delivery(models.Model):
     period = models.CharField(max_length=5, blank=True)  # semester_id: "20251"
     kind_given = models.BooleanField(default=False)  # said by a person, not recognised
     period_given = models.BooleanField(default=False)
-    period_from = models.CharField(max_length=8, blank=True)  # given | column | folder | name | as_of
+    period_from = models.CharField(max_length=8, blank=True)  # given | column | folder | name | title | as_of
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     basis = models.ForeignKey(Basis, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.RECEIVED)
