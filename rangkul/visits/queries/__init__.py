@@ -1,5 +1,60 @@
 """Nouns of visits; each begins with what the viewer may see."""
 
+from .choosing import Choice, to_visit
 from .doors import DOORS_AT_MOST, doors
+from .planning import Plan, VillagePlan, plan
+from .rounds import (
+    STILL_OPEN,
+    Standing,
+    area_of,
+    clean_code,
+    door_for,
+    doors_seen,
+    letters,
+    may_lead,
+    regions_to_visit,
+    round_for,
+    round_to_plan,
+    rounds,
+    rules_of,
+    running,
+    standing,
+    step_for,
+    steps,
+    whole,
+)
+from .volunteers import Helper, helper_for, helpers, loads, seats, visible_volunteers
 
-__all__ = ["DOORS_AT_MOST", "doors"]
+__all__ = [
+    "DOORS_AT_MOST",
+    "STILL_OPEN",
+    "Choice",
+    "Helper",
+    "Plan",
+    "Standing",
+    "VillagePlan",
+    "area_of",
+    "clean_code",
+    "door_for",
+    "doors",
+    "doors_seen",
+    "helper_for",
+    "helpers",
+    "letters",
+    "loads",
+    "may_lead",
+    "plan",
+    "regions_to_visit",
+    "round_for",
+    "round_to_plan",
+    "rounds",
+    "rules_of",
+    "running",
+    "seats",
+    "standing",
+    "step_for",
+    "steps",
+    "to_visit",
+    "visible_volunteers",
+    "whole",
+]

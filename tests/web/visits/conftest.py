@@ -21,7 +21,7 @@ def round_of_three(cast, planning):
     """An open round: Siti and Rizky of one household for the volunteer, Dewi for nobody yet."""
     round_ = plans.open_round(planning)
     siti, rizky, dewi = plans.child("Siti Aisyah"), plans.child("Muhammad Rizky"), plans.child("Dewi Lestari")
-    plans.door(round_, siti, cast.volunteer, household="ABCDEFGH")
-    plans.door(round_, rizky, cast.volunteer, household="ABCDEFGH")
+    plans.door(round_, siti, cast.volunteer, household="ABCDEFGH", order=1)
+    plans.door(round_, rizky, cast.volunteer, household="ABCDEFGH", order=1)
     plans.door(round_, dewi)
     return round_
