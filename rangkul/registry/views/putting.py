@@ -94,12 +94,25 @@ def merge(request, child_id, other_id):
     return render(request, "registry/merge.html", shown | {"form": form, "lines": lines}, status=status)
 
 
+#: Numbers are compared by their blind index.
+INDEXES = {"nik": "nik_index", "no_kk": "kk_index"}
+
+
 def _line(child, other, group: str, taken: list[str]) -> dict | None:
     """One group in both files, numbers masked; None where neither says anything."""
     here, there = (spoken(_columns(row, group), group, row.region_id) for row in (child, other))
     if not here and not there:
         return None
-    return {"group": group, "here": here, "there": there, "differs": here != there, "taken": group in taken}
+    hidden = INDEXES.get(group)  # masked numbers may look alike and be two
+    differs = here != there if hidden is None else _bytes(getattr(child, hidden)) != _bytes(getattr(other, hidden))
+    return {
+        "group": group, "here": here, "there": there, "differs": differs, "taken": group in taken,
+        "looks_alike": differs and here == there,
+    }  # fmt: skip
+
+
+def _bytes(value) -> bytes:
+    return bytes(value or b"")
 
 
 def _columns(row, group: str) -> dict:

@@ -11,10 +11,12 @@ from cast import HOME, KOMET, NOON
 from django.urls import reverse
 from django.utils import timezone
 
+from rangkul.core import secrets
 from rangkul.core.models import Event
 from rangkul.core.permissions import Purpose
 from rangkul.registry import services
 from rangkul.registry.models import BulkAct, Child, ChildEvent, Merge, Question, SavedFilter
+from rangkul.registry.services.believing import number_columns
 
 WHY = "Menurut akta kelahiran yang dibawa orang tuanya"
 NIK, KK = "6372914203140011", "6372910507150001"
@@ -245,6 +247,16 @@ def test_two_files_are_merged_and_parted_on_their_pages(pages, cast):
     assert client.post(url("unmerge", Merge.objects.get().pk), {"reason": WHY}).status_code == 302
     assert len(names(client.get(url("children")))) == 7
     assert pages(cast.clerk).get(url("choose_other", siti.pk)).status_code == 403
+
+
+def test_two_numbers_that_look_alike_when_masked_are_told_apart(pages, cast):
+    siti, tuti = Child.objects.get(name="Siti Aisyah"), Child.objects.get(name="Tuti Wulandari")
+    near = secrets.unseal(siti.region_id, "registry.child.nik", siti.nik_sealed)
+    near = near[:6] + "590713" + near[12:]
+    Child.objects.filter(pk=tuti.pk).update(**number_columns(siti.region_id, "nik", near))
+    page = text(pages(cast.data_officer).get(url("merge", siti.pk, tuti.pk)))
+    assert page.count("637291••••••0011") == 2
+    assert "nomor lain; angkanya disamarkan" in page
 
 
 def test_a_question_is_answered_on_its_page(pages, cast):
