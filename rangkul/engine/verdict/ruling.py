@@ -8,7 +8,7 @@ from ..scratch import Bench
 from ..settings import Settings
 from .rules import LEFT_LAST, RULES
 
-_EXIT_WORDS = {
+EXIT_WORDS = {
     "graduated": ("lulus", "graduated"),
     "transferred": ("mutasi", "transferred"),
     "expelled": ("dikeluarkan", "expelled"),
@@ -55,7 +55,7 @@ def _facts(bench: Bench, settings: Settings) -> None:
     year, half = int(settings.period[:4]), settings.period[4]
     start = date(year, 7, 1) if half == "1" else date(year + 1, 1, 1)
     word = 1 if settings.lang == "en" else 0
-    exits = " ".join(f"WHEN '{code}' THEN '{pair[word]}'" for code, pair in _EXIT_WORDS.items())
+    exits = " ".join(f"WHEN '{code}' THEN '{pair[word]}'" for code, pair in EXIT_WORDS.items())
     first = bench.one(
         "SELECT min(period) FROM rows WHERE kind IN ('dapodik', 'emis', 'pkbm', 'roster') AND period < ?",
         [settings.period],

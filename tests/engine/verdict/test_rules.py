@@ -185,7 +185,7 @@ def test_every_verdict_says_why_and_every_doubt_has_a_question(everybody, lang):
 def test_only_a_roster_of_the_period_or_the_door_puts_a_child_into_school(judged):
     """A leavers row, an old roster, the national list, the poverty list or a transfer without a receiving school never
     says that a child is in school, moved or dead."""
-    reasons = ["", *(f"20242 {why} {grade}" for why in ruling._EXIT_WORDS for grade in ("5", "9"))]
+    reasons = ["", *(f"20242 {why} {grade}" for why in ruling.EXIT_WORDS for grade in ("5", "9"))]
     reasons += ["20242 transferred 5 > SDN Gambut 3", "20232 graduated 6", "20242"]
     rows = []
     for at, (left, before, ats, dtsen, age) in enumerate(
