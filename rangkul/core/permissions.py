@@ -66,6 +66,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     REGION_MANAGE = "region.manage"
     EMERGENCY_OPEN = "emergency.open"
+    METRICS_VIEW = "metrics.view"
 
 
 P = Permission
@@ -101,6 +102,7 @@ PURPOSE_OF = {
     P.ACCOUNT_MANAGE: Purpose.MANAGE,
     P.REGION_MANAGE: Purpose.MANAGE,
     P.EMERGENCY_OPEN: Purpose.SELF,
+    P.METRICS_VIEW: Purpose.SEE,
 }
 
 
@@ -161,14 +163,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE: frozenset({P.COUNTS_VIEW}),
     Role.AUDITOR: frozenset({P.AUDIT_VIEW, P.PRIVACY_HANDLE}),
     Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.REGION_MANAGE}),
-    Role.MACHINE: frozenset({P.COUNTS_VIEW}),
+    Role.MACHINE: frozenset({P.COUNTS_VIEW, P.METRICS_VIEW}),
     Role.EMERGENCY: frozenset({P.CHILD_VIEW}),
 }  # fmt: skip
 
 #: A right under which names are read: without one of these a role sees counts at most.
 SEES_NAMES = frozenset(P) - {
     P.COUNTS_VIEW, P.AUDIT_VIEW, P.PRIVACY_HANDLE, P.ACCOUNT_MANAGE, P.REGION_MANAGE, P.EMERGENCY_OPEN, P.FORM_MANAGE,
-    P.VISIT_DO,  # its names come from the assignment alone, one person's doors
+    P.METRICS_VIEW, P.VISIT_DO,  # its names come from the assignment alone, one person's doors
 }  # fmt: skip
 #: Rights on rows of a whole kabupaten/kota (files, runs, pairs): a grant in a village does not carry them.
 WHOLE_REGION = frozenset(
@@ -246,6 +248,9 @@ def grants_of(person):
 def where(person, permission: Permission) -> Scope:
     """Where this person holds this right; empty when nowhere."""
     if not getattr(person, "is_authenticated", False):
+        return Scope()
+    only = getattr(person, "_only", None)  # the scopes of the token with which they come
+    if only is not None and permission not in only:
         return Scope()
     areas, schools, agencies = set(), set(), set()
     for grant in grants_of(person):

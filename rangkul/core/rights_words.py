@@ -50,6 +50,7 @@ SAID = {
     P.ACCOUNT_MANAGE: _("mengelola akun dan peran"),
     P.REGION_MANAGE: _("mengatur wilayah dan instansi"),
     P.EMERGENCY_OPEN: _("membuka akses darurat selama tiga jam"),
+    P.METRICS_VIEW: _("membaca keadaan aplikasi (metrik)"),
 }
 WHERE = {
     Role.VILLAGE_OPERATOR: _("satu desa atau kelurahan"),

@@ -52,6 +52,8 @@ INVITATIONS = Limit("invitation", 10)
 SIGN_INS = Limit("sign_in", 60)
 #: Codes of an authenticator app or recovery codes for one person, from anywhere.
 FACTORS = Limit("factor", 6)
+#: Requests of programs with a token that opens nothing, from one address.
+TOKENS = Limit("token", 60)
 
 
 def client_address(request) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, me, privacy, record, region, slips
+from .views import accounts, me, privacy, record, region, slips, tokens
 
 app_name = "core"
 urlpatterns = [
@@ -15,10 +15,16 @@ urlpatterns = [
     path("orang/<int:person_id>/tutup/", accounts.close, name="account_close"),
     path("orang/<int:person_id>/buka/", accounts.reopen, name="account_reopen"),
     path("orang/peran/<int:grant_id>/cabut/", accounts.revoke, name="revoke"),
+    path("orang/token/", tokens.tokens, name="tokens"),
+    path("orang/token/program/", tokens.add_machine, name="machine_add"),
+    path("orang/token/<int:token_id>/cabut/", tokens.revoke_token, name="token_revoke"),
+    path("orang/<int:person_id>/token/", tokens.add_token, name="token_add"),
     path("undangan/", slips.invitation, name="invitation"),
     path("lupa-kata-sandi/", slips.forgotten, name="forgotten"),
     path("saya/", me.me, name="me"),
     path("saya/keluar-semua/", me.sign_out_everywhere, name="sign_out_everywhere"),
+    path("saya/token/", tokens.own_tokens, name="own_tokens"),
+    path("saya/token/<int:token_id>/cabut/", tokens.revoke_own, name="own_revoke"),
     path("hak/", me.rights, name="rights"),
     path("darurat/", me.emergency, name="emergency"),
     path("darurat/<int:grant_id>/akhiri/", me.end_emergency, name="emergency_end"),

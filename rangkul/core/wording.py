@@ -42,6 +42,8 @@ SENTENCES = {
     "role.revoked": gettext_lazy("mencabut peran {role} dari {on}"),
     "emergency.opened": gettext_lazy("membuka akses darurat"),
     "emergency.ended": gettext_lazy("mengakhiri akses darurat"),
+    "token.issued": gettext_lazy("membuat {on}"),
+    "token.revoked": gettext_lazy("mencabut {on}"),
     # region
     "region.opened": gettext_lazy("membuka {on}"),
     "region.changed": gettext_lazy("mengubah pengaturan {on}"),
@@ -147,6 +149,7 @@ KINDS = {
     "basis": gettext_lazy("dasar hukum nomor {id}"),
     "snapshot": gettext_lazy("angka nomor {id}"),
     "upload": gettext_lazy("unggahan nomor {id}"),
+    "apitoken": gettext_lazy("token nomor {id}"),
 }
 
 #: names of details in words; what is not here is shown by its name
@@ -179,6 +182,7 @@ DETAILS = {
     "attempt": gettext_lazy("percobaan"),
     "run": gettext_lazy("pemadanan"),
     "at": gettext_lazy("pada"),
+    "scopes": gettext_lazy("hak"),
 }
 #: names of fields in words, likewise
 FIELDS = {

@@ -207,6 +207,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 RANGKUL_MAX_DELIVERY = int(os.environ.get("RANGKUL_MAX_DELIVERY_MB", "512")) * 1024 * 1024
 
+NINJA_PAGINATION_MAX_LIMIT = 200  # our own cursors have the same bound
+
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesia")), ("en", _("Inggris"))]
 LOCALE_PATHS = [HERE / "locale"]

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from . import views
+from . import api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,7 +20,11 @@ urlpatterns = [
     path("formulir/", include("rangkul.forms.urls")),
     path("kunjungan/", include("rangkul.visits.urls")),
     path("ringkasan/", include("rangkul.insight.urls")),
+    path("api/v1/docs", views.api_docs, name="api_docs"),
+    path("api/v1/docs/openapi.json", views.api_document, name="api_document"),
+    path("api/v1/", include((api.urlpatterns, "api"))),
     path("_komponen", views.components, name="components"),
     path("sehat", views.health, name="health"),
 ]
+handler500 = "rangkul.main.views.crashed"
 handler404 = "rangkul.main.views.not_found"

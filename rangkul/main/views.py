@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.defaults import server_error
 
+from rangkul.core.errors import Trouble
+from rangkul.core.machines import answer_of
 from rangkul.core.pages import lacks_second_factor, open_page, page
 
+from . import api
 from .next_actions import actions_for, glance
 
 
@@ -65,5 +70,32 @@ def not_found(request, exception=None):
     return render(request, "error.html", shown, status=404)
 
 
-def ready(request):
-    return JsonResponse({"ready": True})
+class Crashed(Trouble):
+    """Our fault. What happened stands in the log."""
+
+    message = gettext_lazy("Ada kesalahan di pihak kami.")
+    remedy = gettext_lazy("Coba lagi sebentar lagi. Bila tetap begitu, beri tahu pengelola.")
+    status = 500
+
+
+def crashed(request):
+    """A surprise: the page of errors, or a problem where a program asked."""
+    return answer_of(Crashed()) if request.path.startswith(api.ROOT) else server_error(request)
+
+
+@page()
+def api_docs(request):
+    """The operations of the API, read from its document; nothing is fetched from outside."""
+    said = api.document()
+    groups: dict[str, list[dict]] = {}
+    for path, methods in said["paths"].items():
+        for method, described in methods.items():
+            shown = described | {"path": path, "method": method.upper(), "right": described["x-permission"]}
+            groups.setdefault(described["tags"][0], []).append(shown)
+    return render(request, "main/api_docs.html", {"groups": groups, "root": api.ROOT})
+
+
+@page()
+def api_document(request):
+    """The OpenAPI document, for who is signed in."""
+    return api.as_json()

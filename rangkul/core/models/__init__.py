@@ -3,6 +3,7 @@
 from .agencies import Agency, AgencyRole
 from .areas import Area, AreaChange, AreaLevel, Holiday, Region, TimeZone
 from .events import Event, Seal
+from .machines import ApiToken, KeptAnswer
 from .people import Grant, Invitation, Person, RoleRight, SignIn
 from .privacy import Breach, BreachData, RefusalGround, Ticket, TicketKind, TicketState
 from .tries import Try
@@ -10,6 +11,7 @@ from .tries import Try
 __all__ = [
     "Agency",
     "AgencyRole",
+    "ApiToken",
     "Area",
     "AreaChange",
     "AreaLevel",
@@ -19,6 +21,7 @@ __all__ = [
     "Grant",
     "Holiday",
     "Invitation",
+    "KeptAnswer",
     "Person",
     "RefusalGround",
     "Region",

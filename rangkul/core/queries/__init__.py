@@ -29,8 +29,20 @@ from .regions import (
     regions_with,
     villages_in,
 )
+from .tokens import (
+    SCOPES,
+    machine_for,
+    machines,
+    own_token_for,
+    own_tokens,
+    scopes_in,
+    token_for,
+    token_regions,
+    tokens,
+)
 
 __all__ = [
+    "SCOPES",
     "Line",
     "Looked",
     "actors",
@@ -52,9 +64,13 @@ __all__ = [
     "home_of",
     "in_batches",
     "lines",
+    "machine_for",
+    "machines",
     "may_manage",
     "open_emergencies",
     "own_grants",
+    "own_token_for",
+    "own_tokens",
     "page_of",
     "people_found",
     "people_of",
@@ -63,9 +79,13 @@ __all__ = [
     "region_for",
     "regions_of",
     "regions_with",
+    "scopes_in",
     "seen",
     "sign_ins_of",
     "ticket_for",
     "tickets",
+    "token_for",
+    "token_regions",
+    "tokens",
     "villages_in",
 ]

@@ -28,16 +28,20 @@ from .record import note_export
 from .regions import open_region
 from .roles import WrongWidth, end_emergency, grant_role, open_emergency, revoke_role
 from .signing_in import note_change, note_refusal, note_sign_in
+from .tokens import ScopeNotHeld, WrongTime, add_machine, issue_token, revoke_token
 
 __all__ = [
     "AgencyNameTaken",
     "AlreadyOpened",
     "InvitationSpent",
     "NameTaken",
+    "ScopeNotHeld",
+    "WrongTime",
     "WrongWidth",
     "accept_invitation",
     "add_agency",
     "add_holidays",
+    "add_machine",
     "add_person",
     "answer_request",
     "change_agency",
@@ -54,6 +58,7 @@ __all__ = [
     "give_notice",
     "grant_role",
     "invite",
+    "issue_token",
     "note_breach",
     "note_change",
     "note_export",
@@ -68,5 +73,6 @@ __all__ = [
     "reopen_agency",
     "reset_factors",
     "revoke_role",
+    "revoke_token",
     "sign_out_everywhere",
 ]

@@ -36,6 +36,8 @@ def invite(*, person: Person, area: str, by, at) -> str:
         raise NotAllowed
     if not person.is_active:
         raise Conflict(_("Akun ini ditutup. Buka dulu akunnya."))
+    if person.kind != Person.Kind.HUMAN:
+        raise NotAllowed(_("Program tidak masuk dengan kata sandi. Buatkan token."))
     if person.has_usable_password():
         raise AlreadyOpened
     code = Invitation.new_code()

@@ -8,7 +8,7 @@ from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
 from .lists import begin_export, drop_filter, end_export, save_filter
 from .many import AT_ONCE, TooMany, act_on_many, undo_many
 from .merging import TAKEABLE, CannotMerge, merge, unmerge
-from .opening import NotANumber, ReasonTooShort, find_by_number, open_child, reveal_number
+from .opening import NotANumber, ReasonTooShort, find_by_number, note_listed, open_child, reveal_number
 from .taking import OlderRun, take_run, take_tables
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "find_by_number",
     "lapse_findings",
     "merge",
+    "note_listed",
     "open_child",
     "record_event",
     "reveal_number",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +53,24 @@ def reveal_number(*, child: Child, group: str, reason: str, by, at) -> str:  # n
 
 
 @transaction.atomic
-def find_by_number(*, group: str, number: str, by, at) -> list[Child]:  # noqa: ARG001
-    """Children who bear a NIK (or stand in a list with it) or a No. KK; the search is on record, the number is not."""
+def note_listed(*, children: Sequence[Child], filters: Sequence[str], by, at) -> None:  # noqa: ARG001
+    """Note that a program was given a piece of the list of children: which filters (no words of a search), how many."""
+    check(by, Permission.CHILD_VIEW)
+    ids = [child.pk for child in children]
+    digest = hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
+    audit.record(
+        "child.listed", on_kind="child", area=min(where(by, Permission.CHILD_VIEW).areas, default=""),
+        fields=sorted(filters),
+        details={"rows": len(ids), "first": min(ids, default=None), "last": max(ids, default=None), "digest": digest},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def find_by_number(*, group: str, number: str, reason: str = "", by, at) -> list[Child]:  # noqa: ARG001
+    """Children who bear a NIK (or stand in a list with it) or a No. KK; the search is on record, the number is not.
+
+    ``reason`` is asked of programs, which leave no other trace of what they are at.
+    """
     scope = where(by, Permission.CHILD_VIEW)
     number = digits(number)
     found: dict[int, Child] = {}
@@ -68,6 +86,7 @@ def find_by_number(*, group: str, number: str, by, at) -> list[Child]:  # noqa: 
     audit.record(
         "child.searched_nik", on_kind="child", area=min(scope.areas, default=""), fields=[group],
         details={"found": len(children), "children": [child.pk for child in children][:20]},
+        reason=reason,
     )  # fmt: skip
     return sorted(children, key=lambda child: child.pk)
 
