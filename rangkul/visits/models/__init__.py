@@ -1,5 +1,6 @@
 """Tables of visits."""
 
+from .finding import HandIn, Outcome, ReasonCluster, Said, Task, Visit, VisitState, Why
 from .planning import (
     Assignment,
     AssignmentState,
@@ -12,16 +13,37 @@ from .planning import (
     VisitRules,
     Volunteer,
 )
+from .portal import PortalCode, PortalCount, PortalLine
+from .protection import Worry
+from .reports import Report
+from .saying import Meeting, MeetingLine, Side, Statement
 
 __all__ = [
     "Assignment",
     "AssignmentState",
+    "HandIn",
     "Letter",
     "Level",
+    "Meeting",
+    "MeetingLine",
+    "Outcome",
     "PlanStep",
+    "PortalCode",
+    "PortalCount",
+    "PortalLine",
+    "ReasonCluster",
     "Reminder",
+    "Report",
     "Round",
     "RoundState",
+    "Said",
+    "Side",
+    "Statement",
+    "Task",
+    "Visit",
     "VisitRules",
+    "VisitState",
     "Volunteer",
+    "Why",
+    "Worry",
 ]
