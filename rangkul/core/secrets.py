@@ -119,8 +119,11 @@ def seal_many(region: str, column: str, values: Iterable[str | None]) -> list[by
     encrypt, head, bound, random = AESGCM(key).encrypt, VERSION + key_id, _bound(region, column), os.urandom
     sealed = []
     for value in values:
-        nonce = random(12)
-        sealed.append(head + nonce + encrypt(nonce, value.encode(), bound) if value else None)
+        if value:
+            nonce = random(12)
+            sealed.append(head + nonce + encrypt(nonce, value.encode(), bound))
+        else:
+            sealed.append(None)
     return sealed
 
 

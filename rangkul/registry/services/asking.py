@@ -22,7 +22,7 @@ def about_contradictions(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) 
         for contradiction in outcome.contradictions:
             _ask(child["id"], contradiction, shown(child, contradiction.group, now.region), now)
             asked += 1
-        if child["merged_into_id"] is not None and {"verdict", "category"} & outcome.columns():
+        if child["merged_into_id"] is not None and {"verdict", "category"} & outcome.columns:
             asked += _about_merged(child, outcome, now)
     return asked
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..models import Origin
@@ -43,13 +44,23 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
     lists_say: dict[str, Any] | None = None  # the new value of ``Child.lists_say``, where it changed
+    is_unheard: bool = False  # a later visit outranks what the lists say: the next run has to look again
 
+    @cached_property
     def columns(self) -> set[str]:
         return {change.column for change in self.changes}
 
+    @cached_property
+    def facts(self) -> list[dict[str, Any]]:
+        """Columns of the ``Fact`` that each change leaves."""
+        return [fact for change in self.changes if (fact := fact_of(change))]
 
-def compare(child: Mapping[str, Any], says: Mapping[str, Any]) -> Outcome:
-    """What becomes of ``child`` (its columns, ``pinned``, ``lists_say``) when the lists say ``says``."""
+
+def compare(child: Mapping[str, Any], says: Mapping[str, Any], *, as_of: dt.date | None = None) -> Outcome:
+    """What becomes of ``child`` (its columns, ``pinned``, ``lists_say``) when the lists of ``as_of`` say ``says``.
+
+    What was found at the door on that day or later is not even asked about: the lists are older than the visit.
+    """
     differing = [column for column in _COMPARED if child[column] != says[column]]
     outcome = Outcome()
     pinned = {group for group, origin in child["pinned"].items() if not yields(group, standing=origin, to=Origin.LISTS)}
@@ -60,9 +71,19 @@ def compare(child: Mapping[str, Any], says: Mapping[str, Any]) -> Outcome:
             sealed = _SEALED_BESIDE[column]
             outcome.changes.append(Change(sealed, says[sealed], child[sealed]))
         outcome.changes.append(Change(column, says[column], child[column]))
-    for group in sorted(pinned):
+    outranked = _outranked(child, as_of)
+    outcome.is_unheard = any(_GROUP_OF[column] in outranked for column in differing)
+    for group in sorted(pinned - outranked):
         _hear(child, says, group, differing, outcome)
     return outcome
+
+
+def _outranked(child: Mapping[str, Any], as_of: dt.date | None) -> set[str]:
+    """Groups that a finding of the same or a later day has set."""
+    found_on = child.get("found_on")
+    if as_of is None or found_on is None or found_on < as_of:
+        return set()
+    return {group for group, origin in child["pinned"].items() if origin == Origin.VISIT}
 
 
 def _hear(child: Mapping, says: Mapping, group: str, differing: list[str], outcome: Outcome) -> None:

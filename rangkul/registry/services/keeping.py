@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from rangkul.core import secrets
 
 from ..models import Child, Episode, EpisodeKind, Origin
 from ..models.child import Verification
 from . import writing
-from .beliefs import Outcome, compare, fact_of
+from .beliefs import Outcome, compare
 from .lines import Piece
 
 #: SQL types of what a run says; lengths as in the model, so that a value is cut as the table cuts it.
@@ -30,17 +34,11 @@ TYPES: dict[str, str] = {
 #: (sealed column, index column, column of a line, kind of number)
 _NUMBERS = (("nik_sealed", "nik_index", "nik", "nik"), ("kk_sealed", "kk_index", "no_kk", "kk"))
 _MADE = frozenset({"flags", "nik_sealed", "nik_index", "kk_sealed", "kk_index"})
-_RENAMED = {"register_id": "record_id", "in_register": "registered"}
-
-
-def _named(column: str) -> str:
-    """The column of a line that a column of ``Child`` comes from."""
-    return _RENAMED.get(column, column)
-
-
-_TEXTS = [(name, _named(name), int(kind[8:-1])) for name, kind in TYPES.items() if kind.startswith("varchar")]
+#: The column of a line that a column of ``Child`` comes from.
+_NAMED = {name: name for name in TYPES} | {"register_id": "record_id", "in_register": "registered"}
+_TEXTS = [(name, _NAMED[name], int(kind[8:-1])) for name, kind in TYPES.items() if kind.startswith("varchar")]
 _AS_THEY_ARE = [
-    (name, _named(name)) for name, kind in TYPES.items() if kind != "bytea" and not kind.startswith("varchar")
+    (name, _NAMED[name]) for name, kind in TYPES.items() if kind != "bytea" and not kind.startswith("varchar")
 ]
 #: What moves on by itself with the years, for nearly everybody.
 YEARLY = frozenset({"grade", "school_id", "school_name", "school_form", "verdict", "category", "where", "probability",
@@ -70,15 +68,19 @@ def says(line: Mapping[str, Any], nik: tuple, card: tuple) -> dict[str, Any]:
     return said
 
 
-def add(piece: Piece, keys: Sequence[str], now: Now) -> list[int]:
-    """Insert children who are new, each with a first episode; returns their ids in the order of ``keys``."""
+def adding(piece: Piece, keys: Sequence[str], now: Now) -> tuple[list[int], list[writing.Statement]]:
+    """Children who are new, each with a first episode: their ids in the order of ``keys``, and what inserts them."""
     ids = writing.new_ids("registry_child_id_seq", len(keys))
     lines = [piece.lines[key] for key in keys]
     verification = [verified(piece.records[key]) for key in keys]
     columns: dict[str, tuple[str, Sequence]] = {
         "id": ("bigint", ids),
         "child_key": ("varchar(21)", keys),
-        **{name: (kind, [line[_named(name)] for line in lines]) for name, kind in TYPES.items() if name not in _MADE},
+        **{
+            name: (kind, list(map(itemgetter(_NAMED[name]), lines)))
+            for name, kind in TYPES.items()
+            if name not in _MADE
+        },
         "flags": ("text[]", [writing.array(line["flags"]) for line in lines]),
         "same_as": ("varchar(120)", [line["same_as"] for line in lines]),
         "verification": ("varchar(10)", verification),
@@ -96,35 +98,41 @@ def add(piece: Piece, keys: Sequence[str], now: Now) -> list[int]:
         "source_run": ("bigint", now.run_id), "since": ("date", now.as_of), "recorded_at": ("timestamptz", now.at),
         "changed_at": ("timestamptz", now.at),
     }  # fmt: skip
-    writing.insert("registry_child", columns, every)
-    open_standing(ids, lines, now)
     seen = [child_id for child_id, state in zip(ids, verification, strict=True) if state == Verification.FIELD]
-    open_verified(seen, now)
-    return ids
+    return ids, [
+        writing.inserting("registry_child", columns, every),
+        standing_opens(ids, lines, now),
+        verified_opens(seen, now),
+    ]
 
 
-def change(piece: Piece, children: Sequence[Mapping], now: Now) -> list[tuple[Mapping, Outcome]]:
+def change(
+    piece: Piece, children: Sequence[Mapping], now: Now, *, before_writing: Callable[[], None]
+) -> list[tuple[Mapping, Outcome]]:
     """Bring children who are known to what the run says of them; returns what it did to each, for facts and questions.
 
-    ``children`` are rows of ``Child`` as dictionaries; their ``child_key`` is in the piece.
+    ``children`` are rows of ``Child`` as dictionaries; their ``child_key`` is in the piece. ``before_writing`` is
+    called when what is left is for the database.
     """
     lines = [piece.lines[child["child_key"]] for child in children]
     niks, cards = (_numbers(now.region, children, lines, *names) for names in _NUMBERS)
     outcomes, rows = [], []
     for child, line, nik, card in zip(children, lines, niks, cards, strict=True):
-        outcome = compare(child, says(line, nik, card))
+        outcome = compare(child, says(line, nik, card), as_of=now.as_of)
         row = dict(child)
         for difference in outcome.changes:
             row[difference.column] = difference.value
         if outcome.lists_say is not None:
             row["lists_say"] = outcome.lists_say
-        if {"name", "mother_name"} & outcome.columns():
+        if {"name", "mother_name"} & outcome.columns:
             row["name_keys"] = line["name_keys"]
         if told(outcome) or not child["is_listed"]:
             row["changed_at"], row["source_run"] = now.at, now.run_id
         row["same_as"] = line["same_as"] or ""
+        row["said_digest"] = None if outcome.is_unheard else piece.said[child["child_key"]]
         outcomes.append((child, outcome))
         rows.append(row)
+    before_writing()
     _update(piece, rows, outcomes)
     _standing(children, rows, now)
     _facts(outcomes, now)
@@ -149,7 +157,7 @@ def _numbers(
 
 def told(outcome: Outcome) -> bool:
     """Whether anything believed changed, not only the words or the certainty about it."""
-    return any(column in STANDING for column in outcome.columns()) or any(map(fact_of, outcome.changes))
+    return not outcome.columns.isdisjoint(STANDING) or bool(outcome.facts)
 
 
 def leave(child_ids: Sequence[int], now: Now) -> None:
@@ -170,7 +178,7 @@ def _update(piece: Piece, rows: Sequence[Mapping], outcomes: Sequence[tuple[Mapp
     """Write the rows; those in which only the year moved on (school, standing, flags) with few columns."""
     usual, other = [], []
     for row, (_child, outcome) in zip(rows, outcomes, strict=True):
-        (usual if outcome.lists_say is None and outcome.columns() <= YEARLY else other).append(row)
+        (usual if outcome.lists_say is None and outcome.columns <= YEARLY else other).append(row)
     _write(piece, usual, {name: kind for name, kind in TYPES.items() if name in YEARLY})
     _write(piece, other, TYPES)
 
@@ -178,12 +186,12 @@ def _update(piece: Piece, rows: Sequence[Mapping], outcomes: Sequence[tuple[Mapp
 def _write(piece: Piece, rows: Sequence[Mapping], types: Mapping[str, str]) -> None:
     columns: dict[str, tuple[str, Sequence]] = {
         "id": ("bigint", [row["id"] for row in rows]),
-        **{name: (kind, [row[name] for row in rows]) for name, kind in types.items() if name != "flags"},
+        **{name: (kind, list(map(itemgetter(name), rows))) for name, kind in types.items() if name != "flags"},
         "flags": ("text[]", [writing.array(row["flags"]) for row in rows]),
         "same_as": ("varchar(120)", [row["same_as"] for row in rows]),
         "changed_at": ("timestamptz", [row["changed_at"] for row in rows]),
         "source_run": ("bigint", [row["source_run"] for row in rows]),
-        "said_digest": ("bytea", [piece.said[row["child_key"]] for row in rows]),
+        "said_digest": ("bytea", [row["said_digest"] for row in rows]),
         "records_digest": ("bytea", [piece.backed[row["child_key"]] for row in rows]),
     }
     if types is TYPES:
@@ -201,13 +209,11 @@ def _standing(before: Sequence[Mapping], after: Sequence[Mapping], now: Now) -> 
             fresh.append(new)
     ids = [row["id"] for row in fresh]
     close(ids, EpisodeKind.STANDING, now)
-    open_standing(ids, fresh, now)
+    standing_opens(ids, fresh, now).run()
 
 
 def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> None:
-    facts = [
-        (child["id"], fact) for child, outcome in outcomes for change in outcome.changes if (fact := fact_of(change))
-    ]
+    facts = [(child["id"], fact) for child, outcome in outcomes for fact in outcome.facts]
     writing.insert(
         "registry_fact",
         {
@@ -222,7 +228,7 @@ def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> None:
     )
 
 
-def open_standing(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) -> None:
+def standing_opens(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) -> writing.Statement:
     """A new episode for each child, from columns of ``Child`` or of a line."""
     columns = {
         "child_id": ("bigint", child_ids),
@@ -230,10 +236,10 @@ def open_standing(child_ids: Sequence[int], rows: Sequence[Mapping], now: Now) -
         **{name: (TYPES[name], [row[name] for row in rows]) for name in (*STANDING[1:], "because")},
     }
     every = {"kind": ("varchar(12)", EpisodeKind.STANDING.value), **_by_the_run(now)}
-    writing.insert("registry_episode", columns, every)
+    return writing.inserting("registry_episode", columns, every)
 
 
-def open_verified(child_ids: Sequence[int], now: Now) -> None:
+def verified_opens(child_ids: Sequence[int], now: Now) -> writing.Statement:
     """Somebody from the village was there, by a field report of this run."""
     every = {
         "kind": ("varchar(12)", EpisodeKind.VERIFICATION.value),
@@ -241,7 +247,7 @@ def open_verified(child_ids: Sequence[int], now: Now) -> None:
         **{name: (TYPES[name], "") for name in (*STANDING[1:], "because")},
         **_by_the_run(now),
     }
-    writing.insert("registry_episode", {"child_id": ("bigint", child_ids)}, every)
+    return writing.inserting("registry_episode", {"child_id": ("bigint", child_ids)}, every)
 
 
 def _by_the_run(now: Now) -> dict[str, tuple[str, Any]]:
@@ -262,8 +268,14 @@ def close(child_ids: Sequence[int], kind: str, now: Now) -> None:
 def full(child_ids: Sequence[int]) -> list[dict]:
     """Children as dictionaries with all that :func:`change` compares, locked against people who edit them now."""
     columns = (
-        "id", "child_key", *TYPES, "same_as", "name_keys", "pinned", "lists_say", "is_listed", "merged_into_id",
-        "changed_at", "source_run", "verification",
+        "id", "child_key", *TYPES, "same_as", "name_keys", "is_listed", "merged_into_id", "changed_at", "source_run",
+        "verification", "found_on",
     )  # fmt: skip
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("pinned", "lists_say")}
     found = Child.objects.filter(pk__in=writing.among(child_ids)).order_by("child_key")
-    return list(found.select_for_update().values(*columns))
+    rows = list(found.select_for_update().values(*columns, **texts))
+    for row in rows:  # empty for nearly everybody: not worth a reader of JSON each
+        for name in ("pinned", "lists_say"):
+            said = row.pop(f"{name}_text")
+            row[name] = {} if said == "{}" else json.loads(said)
+    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ RECORD = (
     "address", "rt", "rw", "village", "district", "area_text", "school_id", "school_name", "grade", "nik", "no_kk",
     "nisn",
 )  # fmt: skip
-_line, _record = itemgetter(*LINE), itemgetter(*RECORD)
+#: A date is told apart: ``marshal`` writes texts and numbers only, ten times as fast as any other form.
+_line, _record = itemgetter(*(name for name in LINE if name != "birth_date")), itemgetter(*RECORD)
 
 
 class NotInOrder(Invalid):
@@ -90,6 +92,8 @@ def _side_by_side(path: Path) -> Callable[[str], list[dict]]:
 
 def _fill(piece: Piece, rows: list[dict]) -> None:
     for row in rows:
+        if row["birth_date"] is not None:
+            row["birth_date"] = str(row["birth_date"])
         mine = piece.records.get(row["child_id"])
         if mine is None:  # a row of a child that has no line, or of an earlier piece
             raise NotInOrder
@@ -104,11 +108,12 @@ def _prepare(piece: Piece, lines: list[dict], key: bytes) -> None:
             line["probability"] = round(line["probability"], 3)
         line["flags"] = flag_codes(line["flags"])
         line["name_keys"] = search_words(line["name_keys"] or [], heard)
-    blake, encode = hashlib.blake2b, str.encode
+    blake, dumps = hashlib.blake2b, marshal.dumps
     for child_key, line in piece.lines.items():
-        piece.said[child_key] = blake(encode(repr(_line(line))), key=key, digest_size=16).digest()
-        behind = repr([line["nik"], line["no_kk"], *map(_record, piece.records[child_key])])
-        piece.backed[child_key] = blake(encode(behind), key=key, digest_size=16).digest()
+        said = (*_line(line), str(line["birth_date"]))
+        piece.said[child_key] = blake(dumps(said, 2), key=key, digest_size=16).digest()
+        behind = [line["nik"], line["no_kk"], *map(_record, piece.records[child_key])]
+        piece.backed[child_key] = blake(dumps(behind, 2), key=key, digest_size=16).digest()
 
 
 def search_words(name: list[str], mother: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rangkul.core import secrets
 
@@ -33,8 +34,8 @@ class Behind:
     kk_index: bytes | None = None
 
 
-def write(region: str, behind: Iterable[Behind]) -> int:
-    """Insert the rows; returns how many."""
+def writes(region: str, behind: Iterable[Behind]) -> tuple[int, writing.Statement]:
+    """How many rows, and what inserts them."""
     ids, rows, nik_same, kk_same = [], [], [], []
     for child in behind:
         rows += child.rows
@@ -45,12 +46,12 @@ def write(region: str, behind: Iterable[Behind]) -> int:
     cards = [row["no_kk"] if same is False else None for row, same in zip(rows, kk_same, strict=True)]
     villages = [str(row["village"]) if row["village"] else "" for row in rows]
     districts = [str(row["district"]) if row["district"] else "" for row in rows]
-    writing.insert(
+    return len(ids), writing.inserting(
         "registry_sourcerecord",
         {
             "child_id": ("bigint", ids),
             "is_own": ("boolean", [row["own"] for row in rows]),
-            **{name: (kind, [row[name] for row in rows]) for name, kind in _PLAIN.items()},
+            **{name: (kind, list(map(itemgetter(name), rows))) for name, kind in _PLAIN.items()},
             "district_code": ("varchar(6)", [v[:6] or d for v, d in zip(villages, districts, strict=True)]),
             "village_code": ("varchar(10)", villages),
             "nik_same": ("boolean", nik_same),
@@ -61,13 +62,14 @@ def write(region: str, behind: Iterable[Behind]) -> int:
         },
         {"region_id": ("varchar(4)", region)},
     )
-    return len(ids)
 
 
 def replace(region: str, behind: list[Behind]) -> int:
     """The rows of these children anew."""
+    how_many, statement = writes(region, behind)
     forget([child.child_id for child in behind])
-    return write(region, behind)
+    statement.run()
+    return how_many
 
 
 def remember(piece: Piece, known: list[dict]) -> None:

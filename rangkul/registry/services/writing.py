@@ -8,6 +8,7 @@ are control characters that no list means, and are taken out of values.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db import connection
@@ -21,16 +22,33 @@ Columns = Mapping[str, tuple[str, Sequence]]  # {column: (SQL type, values)}
 Every = Mapping[str, tuple[str, object]]  # {column: (SQL type, the value of every row)}
 
 
-def insert(table: str, columns: Columns, every: Every = MappingProxyType({})) -> None:
-    """Insert rows. A value that is too long is cut to its column's length; ``None`` in a text column becomes ""."""
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its values, made ready: what is left is for the database alone."""
+
+    sql: str
+    values: list
+
+    def run(self) -> None:
+        if self.sql:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, self.values)
+
+
+def inserting(table: str, columns: Columns, every: Every = MappingProxyType({})) -> Statement:
+    """Rows to insert. A value that is too long is cut to its column's length; ``None`` in a text column becomes ""."""
     if not _size(columns):
-        return
+        return Statement("", [])
     names, casts, source = _parts(columns)
     names += "".join(f', "{name}"' for name in every)
     casts += "".join(f", %s::{kind}" for kind, _value in every.values())
-    with connection.cursor() as cursor:
-        sql = f"INSERT INTO {table} ({names}) SELECT {casts} FROM {source}"
-        cursor.execute(sql, [*(value for _kind, value in every.values()), *_values(columns)])
+    sql = f"INSERT INTO {table} ({names}) SELECT {casts} FROM {source}"
+    return Statement(sql, [*(value for _kind, value in every.values()), *_values(columns)])
+
+
+def insert(table: str, columns: Columns, every: Every = MappingProxyType({})) -> None:
+    """Insert rows; see :func:`inserting`."""
+    inserting(table, columns, every).run()
 
 
 def update(table: str, columns: Columns, every: Every = MappingProxyType({}), *, key: str = "id") -> None:
@@ -48,7 +66,7 @@ def update(table: str, columns: Columns, every: Every = MappingProxyType({}), *,
 
 def among(ids: Sequence[int]) -> RawSQL:
     """``filter(pk__in=among(ids))``: thousands of ids as one parameter."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [_braced(ids)])
 
 
 def new_ids(sequence: str, how_many: int) -> list[int]:
@@ -90,7 +108,12 @@ def _is_text(kind: str) -> bool:
 
 
 def _values(columns: Columns) -> list:
-    return [list(values) if kind == "bigint" else _joined(values, kind) for kind, values in columns.values()]
+    return [_braced(values) if kind == "bigint" else _joined(values, kind) for kind, values in columns.values()]
+
+
+def _braced(numbers: Sequence[int]) -> str:
+    """A bigint[] as text: a list of parameters is ten times as slow to write."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _joined(values: Sequence, kind: str) -> str:
