@@ -131,7 +131,7 @@ def send_delivery(request, said: Form[SendIn], files: File[list[UploadedFile]]):
     return Status(201, Sent(delivery=fresh.pk, state=fresh.state, is_new=True, already=len(received.already)))
 
 
-@router.get("/deliveries/{delivery_id}", response=DeliveryDetail)
+@router.get("/deliveries/{int:delivery_id}", response=DeliveryDetail)
 @needs(Permission.DELIVERY_VIEW)
 def delivery(request, delivery_id: Number):
     """One delivery: how far its check is, what changed against the one before, its originals."""
@@ -144,7 +144,7 @@ def delivery(request, delivery_id: Number):
     )  # fmt: skip
 
 
-@router.get("/deliveries/{delivery_id}/accounting", response=AccountingOut)
+@router.get("/deliveries/{int:delivery_id}/accounting", response=AccountingOut)
 @needs(Permission.DELIVERY_VIEW)
 def delivery_accounting(request, delivery_id: Number):
     """What became of every row, file by file, and what is wrong with the files, code by code."""

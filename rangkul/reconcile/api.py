@@ -137,7 +137,7 @@ def start_run(request, said: RunIn):
     return RunOut(**_row(run))
 
 
-@runs_router.get("/runs/{run_id}", response=RunDetail)
+@runs_router.get("/runs/{int:run_id}", response=RunDetail)
 @needs(Permission.RUN_VIEW)
 def run(request, run_id: Number):
     """How a run goes; when it is done, what it found."""

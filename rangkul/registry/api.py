@@ -175,7 +175,7 @@ def children(request, asked: Query[ChildFilter]):
     return Listed[ChildOut](items=[ChildOut(**_row(row, fields_seen(person, row))) for row in rows], next=following)
 
 
-@router.get("/children/{child_id}", response={200: ChildDetail, 304: None})
+@router.get("/children/{int:child_id}", response={200: ChildDetail, 304: None})
 @needs(P.CHILD_VIEW)
 def child(request, child_id: Number, response: HttpResponse):
     """One child's file; opening it is on record. One that was merged into another gives that one."""
@@ -190,7 +190,7 @@ def child(request, child_id: Number, response: HttpResponse):
     return _detail(person, found, seen)
 
 
-@router.patch("/children/{child_id}", response=ChildDetail)
+@router.patch("/children/{int:child_id}", response=ChildDetail)
 @needs(P.CHILD_EDIT, takes="json")
 def edit_child(
     request, child_id: Number, said: ChildEdit, response: HttpResponse,

@@ -101,7 +101,10 @@ def answer_of(trouble: Trouble) -> HttpResponse:
 
 def _said(error: dict) -> dict[str, str]:
     """One wrong field: where it is, and how to mend it."""
-    where = ".".join(_LONG.sub("[nomor]", str(part))[:60] for part in error["loc"] if part != "response")
+    source, *inside = error["loc"]
+    # the library puts the name of the function's argument between the body and its fields
+    parts = [source, *(inside[1:] if source == "body" else inside)]
+    where = ".".join(_LONG.sub("[nomor]", str(part))[:60] for part in parts)
     return {"where": where, "message": _mend(error["type"], error.get("ctx", {}))}
 
 
