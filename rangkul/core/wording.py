@@ -62,6 +62,11 @@ SENTENCES = {
     "breach.noted": gettext_lazy("mencatat {on}"),
     "breach.changed": gettext_lazy("melengkapi {on}"),
     "breach.notified": gettext_lazy("mencatat pemberitahuan untuk {on}"),
+    # findings
+    "child.finding_taken": gettext_lazy("mencatat temuan kunjungan pada {on}"),
+    "child.finding_undone": gettext_lazy("membatalkan temuan kunjungan pada {on}"),
+    "child.finding_lapsed": gettext_lazy("mengakhiri masa berlaku bukti sekolah {on}"),
+    "child.cluster_set": gettext_lazy("menetapkan klaster {on}"),
     # deliveries
     "upload.begun": gettext_lazy("mulai mengunggah berkas"),
     "upload.complete": gettext_lazy("mengunggah berkas sampai lengkap"),
@@ -128,6 +133,17 @@ SENTENCES = {
     "filter.saved": gettext_lazy("menyimpan saringan daftar anak"),
     "filter.dropped": gettext_lazy("menghapus saringan daftar anak"),
     "nik.revealed": gettext_lazy("membuka NIK {on}"),
+    # questionnaires
+    "form.uploaded": gettext_lazy("mengunggah {on}"),
+    "form.published": gettext_lazy("menerbitkan {on}"),
+    "form.retired": gettext_lazy("menarik {on}"),
+    "form.ended": gettext_lazy("mengakhiri penerbitan {on}"),
+    "form.downloaded": gettext_lazy("mengunduh {on}"),
+    "submission.received": gettext_lazy("mengirim {on}"),
+    "submission.completed": gettext_lazy("melengkapi berkas {on}"),
+    "submission.placed": gettext_lazy("mencatat desa untuk {on}"),
+    "collect.opened": gettext_lazy("membuka pintu ODK Collect untuk {on}"),
+    "collect.closed": gettext_lazy("menutup pintu ODK Collect untuk {on}"),
     # figures
     "counts.taken": gettext_lazy("menghitung angka wilayah"),
     "counts.recomputed": gettext_lazy("menghitung ulang angka masa lalu"),
@@ -149,6 +165,8 @@ KINDS = {
     "basis": gettext_lazy("dasar hukum nomor {id}"),
     "snapshot": gettext_lazy("angka nomor {id}"),
     "upload": gettext_lazy("unggahan nomor {id}"),
+    "formversion": gettext_lazy("formulir nomor {id}"),
+    "submission": gettext_lazy("isian nomor {id}"),
     "apitoken": gettext_lazy("token nomor {id}"),
 }
 
@@ -183,6 +201,15 @@ DETAILS = {
     "run": gettext_lazy("pemadanan"),
     "at": gettext_lazy("pada"),
     "scopes": gettext_lazy("hak"),
+    "form": gettext_lazy("formulir"),
+    "version": gettext_lazy("versi"),
+    "channel": gettext_lazy("lewat"),
+    "missing": gettext_lazy("berkas belum ada"),
+    "purpose": gettext_lazy("keperluan"),
+    "audience": gettext_lazy("pengisi"),
+    "questions": gettext_lazy("pertanyaan"),
+    "valid_from": gettext_lazy("mulai"),
+    "last_day": gettext_lazy("hari terakhir"),
 }
 #: names of fields in words, likewise
 FIELDS = {

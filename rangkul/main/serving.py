@@ -34,8 +34,8 @@ def django(home: Home, role: str, command: str, *words: str, **more: str) -> int
 
 
 def migrate(home: Home, **more: str) -> int:
-    """Bring tables, rights and static files to this version."""
-    for words in (("migrate", "--verbosity", "0"), ("sync_rights",)):
+    """Bring tables, rights, questionnaires and static files to this version."""
+    for words in (("migrate", "--verbosity", "0"), ("sync_rights",), ("ship_forms",)):
         if code := django(home, "owner", *words, **more):
             return code
     return django(home, "app", "collectstatic", "--noinput", "--verbosity", "0", **more)

@@ -45,6 +45,7 @@ def django_db_setup(django_db_blocker):
         connect_as("owner")
         call_command("migrate", verbosity=0)
         call_command("sync_rights", verbosity=0)
+        call_command("ship_forms", verbosity=0)
         connect_as("app")
         everybody = settle_in()
         yield everybody
@@ -96,6 +97,7 @@ def committed(django_db_blocker, django_db_setup):
             )
             cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
         call_command("sync_rights", verbosity=0)
+        call_command("ship_forms", verbosity=0)
         connect_as("app")
         settle_in()
 

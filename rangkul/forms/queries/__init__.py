@@ -1,1 +1,34 @@
 """Nouns of forms."""
+
+from .questionnaires import (
+    collect_door,
+    collect_is_open,
+    current,
+    for_phone,
+    forms,
+    publication_for,
+    publications,
+    version_before,
+    version_for,
+    versions,
+)
+from .submissions import answers, attachments, content, original, submission_for, submissions
+
+__all__ = [
+    "answers",
+    "attachments",
+    "collect_door",
+    "collect_is_open",
+    "content",
+    "current",
+    "for_phone",
+    "forms",
+    "original",
+    "publication_for",
+    "publications",
+    "submission_for",
+    "submissions",
+    "version_before",
+    "version_for",
+    "versions",
+]

@@ -1,1 +1,21 @@
 """Verbs of forms."""
+
+from .collect import close_collect, open_collect
+from .publishing import VersionTaken, end_publication, note_download, publish, retire, upload_form
+from .receiving import DifferentAnswers, Received, UnknownForm, place, receive
+
+__all__ = [
+    "DifferentAnswers",
+    "Received",
+    "UnknownForm",
+    "VersionTaken",
+    "close_collect",
+    "end_publication",
+    "note_download",
+    "open_collect",
+    "place",
+    "publish",
+    "receive",
+    "retire",
+    "upload_form",
+]
