@@ -1,11 +1,28 @@
-"""Expected trouble becomes a page (or a fragment's message); a surprise is left to crash."""
+"""The language that was chosen. Expected trouble becomes a page or a fragment; a surprise is left to crash."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from rangkul.core.errors import Trouble
+from rangkul.core.languages import known
+
+
+def chosen_language(get_response):
+    """The page speaks the language of the cookie, else Indonesian (see :mod:`rangkul.core.languages`)."""
+
+    def inner(request: HttpRequest) -> HttpResponse:
+        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        translation.activate(asked if known(asked) else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        answer = get_response(request)
+        answer.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return answer
+
+    return inner
 
 
 class TroublePages:

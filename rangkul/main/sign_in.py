@@ -9,13 +9,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rangkul.core import secrets, services, tries
+from rangkul.core import languages, secrets, services, tries
 from rangkul.core.models import Person
 
 INSTANCE = "instance"
@@ -58,9 +57,7 @@ class ClosedDoor(DefaultAccountAdapter):
     def post_login(self, request, user, **how):
         response = super().post_login(request, user, **how)
         services.note_sign_in(by=user, method=way_in(request, user), **_from(request), at=timezone.now())
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS, httponly=True
-        )
+        languages.remember(response, user.language)
         return response
 
     def send_notification_mail(self, template_prefix, user, *more, **named):

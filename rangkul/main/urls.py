@@ -12,7 +12,7 @@ urlpatterns = [
     path("akun/password/reset/", RedirectView.as_view(pattern_name="core:forgotten")),
     path("akun/email/", RedirectView.as_view(pattern_name="core:me")),
     path("akun/", include("allauth.urls")),
-    path("bahasa/", include("django.conf.urls.i18n")),
+    path("bahasa/", views.choose_language, name="set_language"),
     path("", include("rangkul.core.urls")),
     path("kiriman/", include("rangkul.intake.urls")),
     path("pemadanan/", include("rangkul.reconcile.urls")),

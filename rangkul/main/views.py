@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.defaults import server_error
 
+from rangkul.core import services
+from rangkul.core.acting import acting_as
 from rangkul.core.errors import Trouble
+from rangkul.core.languages import known, remember
 from rangkul.core.machines import answer_of
-from rangkul.core.pages import lacks_second_factor, open_page, page
+from rangkul.core.pages import WRITE, lacks_second_factor, open_page, page
+from rangkul.core.permissions import Purpose
 
 from . import api
 from .next_actions import actions_for, glance
@@ -32,6 +38,21 @@ def second_factor(request):
     if not lacks_second_factor(request.user):
         return redirect("home")
     return render(request, "main/second_factor.html")
+
+
+@open_page(methods=WRITE)
+def choose_language(request):
+    """The switch on every page: kept by the browser, and with the account of whoever is signed in."""
+    language, person = request.POST.get("language"), request.user
+    there = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    answer = redirect(there if here else "home")
+    if known(language):
+        remember(answer, language)
+        if person.is_authenticated and person.language != language:
+            with acting_as(person, Purpose.SELF):
+                services.change_profile(language=language, by=person, at=timezone.now())
+    return answer
 
 
 @open_page()

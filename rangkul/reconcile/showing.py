@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from rangkul.core.models import Area
+from rangkul.core.retelling import retold
 from rangkul.core.secrets import unseal
 
 from .differences import Piece, marked, marked_number
@@ -50,10 +51,10 @@ def shown(pair: Pair) -> Shown:
     words = wording(pair.kind, pair.category)
     places = _places(pair)
     there = words.there or source_word(pair.source)
-    why, held = reasons(pair.because)
+    why, held = reasons(retold(pair.because))
     keys = (("same", words.yes, "1 s"), ("not_same", words.no, "2 b"), ("unsure", words.unsure, "3 t"))
     return Shown(
-        pair=pair, title=str(words.title), question="" if pair.kind == Kind.LINK else pair.question,
+        pair=pair, title=str(words.title), question="" if pair.kind == Kind.LINK else retold(pair.question),
         effect=effect(pair), answers=[(code, str(label), key) for code, label, key in keys],
         heads=(_here(pair), str(there)), rows=_rows(pair, places), reasons=why, held=held,
         needs_note=pair.kind in (Kind.FACT, Kind.NIK),

@@ -52,7 +52,7 @@ FACTS = {
 }
 _OTHER_FACT = Wording(_T("Benarkah ini?"), _T("Ya"), _T("Tidak"))
 _REASON = re.compile(r"^(.*?)\s*\(([+-]\d+[.,]\d)\)$")
-_ASKED = "perlu petugas: "  # as the engine writes it (link/words.py)
+_ASKED = ("perlu petugas: ", "a person decides: ")  # as the engine writes it (link/words.py)
 
 
 def wording(kind: str, category: str = "") -> Wording:
@@ -92,7 +92,7 @@ def reasons(because: str) -> tuple[list[Reason], str]:
     'nama ibunya lain'
     """
     parts = [part.strip() for part in because.split(";") if part.strip()]
-    held = ", ".join(part.removeprefix(_ASKED) for part in parts if part.startswith(_ASKED))
+    held = ", ".join(part.split(": ", 1)[1] for part in parts if part.startswith(_ASKED))
     return [_reason(part) for part in parts if not part.startswith(_ASKED)], held
 
 

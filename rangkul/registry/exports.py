@@ -88,7 +88,7 @@ def _columns() -> list[Column]:
         Column(_("Kelas"), "school", 6, lambda c, _x: c.grade),
         Column(_("Keadaan"), "verdict", 18, lambda c, _x: _said(words.VERDICTS, c.verdict)),
         Column(_("Kategori"), "category", 24, lambda c, _x: _said(words.CATEGORIES, c.category)),
-        Column(_("Karena"), "because", 44, lambda c, _x: c.because),
+        Column(_("Karena"), "because", 44, lambda c, _x: words.because_words(c.because)),
         Column(_("Desil"), "decile", 6, lambda c, _x: c.decile),
         Column(_("Tanda"), "flags", 30, lambda c, _x: ", ".join(words.flag_words(c.flags))),
         Column(_("Label"), "labels", 20, lambda c, _x: ", ".join(c.labels)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
+
+from rangkul.core.retelling import retold
 
 VERDICTS = {
     "enrolled": _("Bersekolah"), "out_of_school": _("Tidak sekolah"), "uncertain": _("Belum pasti"),
@@ -46,8 +48,23 @@ FIELDS = GROUPS | {
     "rt": "RT", "rw": "RW", "village_code": _("Desa/kelurahan"),
     "school_id": _("NPSN"), "school_name": _("Nama sekolah"), "grade": _("Kelas"),
 }  # fmt: skip
-ORIGINS = {"lists": _("daftar"), "person": _("petugas"), "event": _("peristiwa"), "merge": _("penggabungan")}
+ORIGINS = {"lists": _("daftar"), "person": _("petugas"), "event": _("peristiwa"), "visit": _("kunjungan"), "merge": _("penggabungan")}
 SEXES = {"L": _("Laki-laki"), "P": _("Perempuan")}
+
+
+#: Reasons that the register itself writes down, in Indonesian for everybody: one reader's language is not another's.
+DIED = gettext_noop("Meninggal, menurut %s")
+MOVED_OUT = gettext_noop("Pindah ke %(place)s, menurut %(paper)s")
+MOVED_IN = gettext_noop("Pindah masuk, menurut %s")
+OUTSIDE_AGES = gettext_noop("Umur %(age)s tahun, di luar sasaran")
+ADDED = gettext_noop("Ditambahkan oleh petugas; belum ada di daftar mana pun")
+LAPSED = gettext_noop("Bukti bersekolah dari kunjungan berlaku sampai %s; perlu daftar atau kunjungan baru")
+KEPT = (DIED, MOVED_OUT, MOVED_IN, OUTSIDE_AGES, ADDED, LAPSED)
+
+
+def because_words(because: str) -> str:
+    """Why a child stands where it stands, in the language of the page."""
+    return retold(because, KEPT)
 
 
 def category_word(code: str) -> str:

@@ -1,4 +1,7 @@
-"""Every address of the application with the right it asks for, found by walking the resolver: nothing can be forgotten."""
+"""Every address of the application, and every operation of its API, with the right it asks for.
+
+Both are found by walking what is there, so that nothing can be forgotten.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from dataclasses import dataclass
 
 from django.urls import get_resolver, reverse
 
+from rangkul.main import api
+
 #: Whose views are not ours: they have no children's data and tests of their own makers.
-NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language", "openapi", "swagger")
+NOT_OURS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "openapi", "swagger")
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,40 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    return [address for address in _walk(get_resolver()) if not address.name.startswith(NOT_OURS)]
+    found = [address for address in _walk(get_resolver()) if not address.name.startswith(NOT_OURS)]
+    return [address for address in found if not getattr(address.view, "is_api", False)]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the API."""
+
+    name: str  # "edit_child"
+    method: str
+    path: str  # "/children/{child_id}"
+    permission: object
+    takes: str | None  # "json" | "files"
+
+    @property
+    def arguments(self) -> list[str]:
+        return re.findall(r"{(\w+)}", self.path)
+
+    def ask(self, program, said=None, headers=None, **values):
+        """Send it, with an empty body where none is given."""
+        path = self.path.format(**values)
+        if self.takes == "files":
+            return program.form(path, said or {}, headers)
+        return getattr(program, self.method)(path, *([said] if self.takes else []), headers=headers)
+
+
+def operations() -> list[Operation]:
+    """Every operation that the document of the API describes."""
+    marked = {operation.view_func.__name__: operation.view_func for operation in api.operations()}
+    return [
+        Operation(name, method, path.removeprefix("/api/v1"), marked[name].permission, marked[name].takes)
+        for path, methods in api.document()["paths"].items()
+        for method, name in ((method, said["operationId"]) for method, said in methods.items())
+    ]
 
 
 def _walk(resolver, namespace="", prefix=""):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from .. import queries, rights_words, services
 from ..errors import NotFound, Trouble
 from ..forms.accounts import EmergencyForm, ProfileForm
+from ..languages import remember
 from ..models import Region
 from ..pages import BOTH, WRITE, page
 from ..permissions import Permission, where
@@ -60,7 +60,7 @@ def _sign_ins(person) -> list:
 def _in_language(language: str):
     """Back to the page, in the language that was chosen."""
     answer = redirect("core:me")
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS, httponly=True)
+    remember(answer, language)
     return answer
 
 

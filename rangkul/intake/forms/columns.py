@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rangkul.core.retelling import retold
 from rangkul.engine import desk
 
 from ..models import Kind
@@ -37,7 +38,9 @@ class ColumnsForm(forms.Form):
             )
         for name in FOR_ALL:
             if name in known:
-                self.fields[f"all_{name}"] = forms.CharField(label=desk.label(name), required=False, max_length=100)
+                self.fields[f"all_{name}"] = forms.CharField(
+                    label=retold(desk.label(name)), required=False, max_length=100
+                )
 
     def lines(self):
         """Each column with its choice (None where it cannot be chosen)."""
@@ -88,5 +91,5 @@ def chosen_columns(kind: str, chosen: Sequence[tuple[str, str]], now: Sequence[t
 def _grouped(fields: Sequence[desk.Field]) -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for field in fields:
-        groups.setdefault(field.group, []).append((field.name, field.label))
+        groups.setdefault(retold(field.group), []).append((field.name, retold(field.label)))
     return list(groups.items())

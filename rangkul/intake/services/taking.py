@@ -13,6 +13,7 @@ from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, check
 from rangkul.core.states import move
 
+from .. import words
 from ..models import Arrival, Basis, Delivery, DeliveryFile, DeliveryState
 from .laying_out import DeliveryNotUsable
 from .results import forget_results
@@ -143,7 +144,7 @@ def discard(*, delivery: Delivery, reason: str = "", by, at) -> Delivery:
     check(by, Permission.DELIVERY_UNDO, area=delivery.region_id)
     if delivery.state in (DeliveryState.TAKEN, DeliveryState.WITHDRAWN):
         raise Conflict(_("Kiriman ini sudah diambil. Batalkan atau tarik dahulu."))
-    return destroy(delivery=delivery, why=reason or str(_("Dibuang sebelum diambil")), by=by, at=at)
+    return destroy(delivery=delivery, why=reason or words.DISCARDED, by=by, at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from rangkul.core.models import Grant, Person, Region
 from rangkul.core.permissions import Permission, Role, check
 from rangkul.core.states import move
 
+from .. import words
 from ..models import Delivery, DeliveryState, Upload
 from .receiving import ask_for_check
 from .taking import destroy
@@ -51,7 +52,7 @@ def destroy_ended(*, region: Region, today, by, at) -> list[Delivery]:
     over = Q(basis__valid_until__lt=today) | Q(basis__ended_on__lte=today)
     ended = Delivery.objects.filter(over, region=region).exclude(state__in=(S.DESTROYED, S.CHECKING))
     gone = [
-        destroy(delivery=one, why=_("Dasarnya berakhir: %s") % one.basis, by=by, at=at)
+        destroy(delivery=one, why=words.BASIS_ENDED % one.basis, by=by, at=at)
         for one in ended.select_related("basis", "basis__agency")
     ]
     waiting = Delivery.objects.filter(
@@ -59,7 +60,7 @@ def destroy_ended(*, region: Region, today, by, at) -> list[Delivery]:
         sent_at__lt=at - timedelta(days=UNTAKEN_DAYS),
         state__in=(S.RECEIVED, S.CHECKED, S.UNREADABLE, S.UNDONE),
     ).filter(Q(left_at=None) | Q(left_at__lt=at - timedelta(days=UNTAKEN_DAYS)))
-    why = _("Tidak diambil selama %s hari") % UNTAKEN_DAYS
+    why = words.NOT_TAKEN % UNTAKEN_DAYS
     return gone + [destroy(delivery=one, why=why, by=by, at=at) for one in waiting]
 
 

@@ -7,10 +7,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rangkul.core.retelling import retold
 from rangkul.engine import desk
 
 from ..models import Delivery, DeliveryState, Kind
-from ..words import semester_words
+from ..words import semester_words, why_words
 
 register = template.Library()
 
@@ -38,6 +39,9 @@ CHANGES = {
 }
 
 
+register.filter("why_words", why_words)
+
+
 @register.filter
 def semester(period: str) -> str:
     """ "20251" → "Ganjil 2025/2026"."""
@@ -62,7 +66,7 @@ def delivery_title(delivery: Delivery) -> str:
 @register.filter
 def field_word(name: str | None) -> str:
     """A column of a file or of tidy rows in words."""
-    return desk.label(name) if name else ""
+    return retold(desk.label(name)) if name else ""
 
 
 @register.inclusion_tag("shell/_mark.html")

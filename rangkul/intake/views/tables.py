@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from rangkul.core.models import Area
 from rangkul.core.pages import page
 from rangkul.core.permissions import Permission
+from rangkul.core.retelling import retold
 from rangkul.engine import desk
 
 from .. import exports, queries, services
@@ -83,7 +84,12 @@ def problems(request, pk: int):
 
 def _problems_file(request, delivery, path, where: dict):
     rows = (
-        row | {"column": desk.label(row["column"] or ""), "severity": str(SEVERITIES[row["severity"]][2])}
+        row
+        | {
+            "column": retold(desk.label(row["column"] or "")),
+            "message": retold(row["message"]),
+            "severity": str(SEVERITIES[row["severity"]][2]),
+        }
         for row in desk.every(path, where=where)
     )
     return _file(request, delivery, "problems", _("masalah"), PROBLEM_COLUMNS, rows)
@@ -111,7 +117,7 @@ def _difference_file(request, delivery, path, where: dict):
         | {
             "change": str(CHANGES[row["change"]][2]),
             "village": places.get(str(row["village"]), ""),
-            "fields": [desk.label(name) for name in row["fields"]],
+            "fields": [retold(desk.label(name)) for name in row["fields"]],
         }
         for row in desk.every(path, where=where)
     )

@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
+from rangkul.core import retelling
+
 register = template.Library()
 
 NOTHING = "–"
@@ -196,6 +198,12 @@ def _day_ago(value: dt.date, now: dt.date) -> str:
 def _apart(unit: str, distance: int, length: int) -> str:
     past, ahead = APART[unit]
     return (past if distance > 0 else ahead) % {"n": abs(distance) // length}
+
+
+@register.filter
+def retold(text: str) -> str:
+    """A sentence that a run or a job wrote down in Indonesian, in the language of the page."""
+    return retelling.retold(text) if isinstance(text, str) else text
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rangkul.core.errors import Invalid, NotFound
 from rangkul.core.pages import BOTH, WRITE, page
 from rangkul.core.permissions import Permission, can
+from rangkul.core.retelling import retold
 from rangkul.engine.settings import period_of
 from rangkul.engine.types import ROSTER_KINDS
 from rangkul.intake import queries as intake
@@ -203,7 +204,7 @@ def changes_file(request, run_id, change, ending):
     ]  # fmt: skip
     rows = (
         (line.child_id, line.name, line.birth_date, line.village_code, line.school_name, line.get_change_display(),
-         *queries.in_words(line, {}), line.because)
+         *queries.in_words(line, {}), retold(line.because))
         for line in lines.iterator(chunk_size=2000)
     )  # fmt: skip
     answer = as_file(ending, f"pemadanan-{found.number}-{change}", label, columns, rows)

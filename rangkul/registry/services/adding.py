@@ -15,6 +15,7 @@ from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Area, Region
 from rangkul.core.permissions import Permission, check
 
+from .. import words
 from ..models import Child, ChildEvent, EventKind, Origin
 from ..queries import age_day, similar_children
 from .believing import Act, believe, keys_of, locked, number_columns, stand
@@ -115,10 +116,10 @@ def _first_standing(region: Region, columns: Mapping, at: dt.datetime) -> dict[s
     born, day = columns.get("birth_date"), age_day(region, at.date())
     age = None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     if age is not None and not region.age_from <= age <= region.age_to:
-        return {"verdict": "out_of_scope", "because": _("Umur %(age)s tahun, di luar sasaran") % {"age": age}}
+        return {"verdict": "out_of_scope", "because": words.OUTSIDE_AGES % {"age": age}}
     return {
         "verdict": "uncertain", "category": "not_in_register",
-        "because": _("Ditambahkan oleh petugas; belum ada di daftar mana pun"),
+        "because": words.ADDED,
     }  # fmt: skip
 
 

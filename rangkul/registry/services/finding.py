@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rangkul.core import audit
@@ -14,6 +13,7 @@ from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
 
+from .. import words
 from ..models import Child, Episode, EpisodeKind, Finding, Origin
 from ..models.child import Verification
 from .believing import Act, believe, close, free, locked, undo
@@ -159,7 +159,7 @@ def _free(child: Child, until: dt.date, act: Act) -> None:
         day = date_format(until, "j F Y")
         says = {
             "verdict": "uncertain", "category": "evidence", "where": "", "probability": 0.5,
-            "because": _("Bukti bersekolah dari kunjungan berlaku sampai %s; perlu daftar atau kunjungan baru") % day,
+            "because": words.LAPSED % day,
         }  # fmt: skip
     free(child, "standing", says, act)
 

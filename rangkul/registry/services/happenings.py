@@ -13,6 +13,7 @@ from rangkul.core import audit, secrets
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, check
 
+from .. import words
 from ..models import Child, ChildEvent, EventKind, Origin
 from .adding import NumberTaken, _place
 from .believing import Act, believe, locked, number_columns, undo
@@ -79,16 +80,16 @@ def undo_event(*, event: ChildEvent, reason: str, by, at) -> Child:
 def _follows(child: Child, kind: EventKind, *, evidence: str, place: str, village: str, nik: str) -> dict[str, Any]:
     """What is believed after an event of this kind."""
     if kind == EventKind.DIED:
-        return _standing("deceased", _("Meninggal, menurut %s") % evidence)
+        return _standing("deceased", words.DIED % evidence)
     if kind == EventKind.MOVED_OUT:
         if not place.strip():
             raise Invalid(_("Tulis ke mana anak ini pindah."))
-        return _standing("moved", _("Pindah ke %(place)s, menurut %(paper)s") % {"place": place, "paper": evidence})
+        return _standing("moved", words.MOVED_OUT % {"place": place, "paper": evidence})
     if kind == EventKind.MOVED_IN:
         if not village:
             raise Invalid(_("Pilih desa/kelurahan tempat tinggalnya sekarang."))
         back = child.verdict == "moved"
-        said = _standing("uncertain", _("Pindah masuk, menurut %s") % evidence, "not_found") if back else {}
+        said = _standing("uncertain", words.MOVED_IN % evidence, "not_found") if back else {}
         return _place(child.region, village) | said
     if kind == EventKind.NIK_CHANGED:
         return _other_nik(child, digits(nik))

@@ -16,6 +16,7 @@ register = template.Library()
 register.filter("flag_words", words.flag_words)
 register.filter("short_flags", words.short_flags)
 register.filter("reason_word", words.category_word)
+register.filter("because_words", words.because_words)
 register.filter("period_word", period_word)
 
 
