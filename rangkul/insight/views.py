@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from rangkul.core.errors import NotFound
+from rangkul.core.errors import NotFound, Trouble
 from rangkul.core.pages import BOTH, page
 from rangkul.core.permissions import Permission
 
@@ -28,6 +28,8 @@ def region(request, code=None):
     shown |= {
         "picture": picture,
         "snapshot": snapshot,
+        "shown_as": None if snapshot.run else snapshot.pk,
+        "is_empty": not picture.below("all"),
         "districts": picture.below("all"),
         "tiles": _tiles(picture, "all"),
         "trend": queries.trend(request.user, here),
@@ -66,8 +68,12 @@ def day(request, code):
     here = queries.region_for(request.user, code)
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        snapshot = services.count_day(region=here, day=form.cleaned_data["hari"], by=request.user, at=timezone.now())
-        return redirect(f"{reverse('insight:region_of', args=[here.code])}?potret={snapshot.pk}")
+        try:
+            day = form.cleaned_data["hari"]
+            snapshot = services.count_day(region=here, day=day, by=request.user, at=timezone.now())
+            return redirect(f"{reverse('insight:region_of', args=[here.code])}?potret={snapshot.pk}")
+        except Trouble as trouble:
+            form.add_error("hari", f"{trouble.message} {trouble.remedy}".strip())
     return render(request, "insight/day.html", {"region": here, "form": form}, status=422 if form.is_bound else 200)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from cast import CEMPAKA, HOME, KOMET, NOON, PALAM, UTARA
 from django.db import connection
+from django.urls import reverse
 
 from rangkul.core.permissions import Purpose
 from rangkul.insight import queries, services
@@ -117,6 +118,19 @@ def test_a_past_day_gives_the_same_figures_again(children, acts):
 def test_the_day_ahead_cannot_be_counted(children, acts):
     with acts(children.data_officer, Purpose.SEE), pytest.raises(services.DayAhead):
         services.count_day(region=children.region, day=date(2030, 1, 1), by=children.data_officer, at=NOON)
+
+
+def test_a_day_ahead_is_refused_on_its_own_page_and_a_past_day_is_carried_out_as_it_is_shown(children, acts, browse):
+    count(children, acts)
+    client = browse(children.data_officer)
+    page = reverse("insight:day", args=[HOME])
+    ahead = client.post(page, {"hari": "2099-01-01"})
+    assert ahead.status_code == 422
+    assert "Hari itu belum berlalu" in ahead.content.decode()
+    shown = client.post(page, {"hari": "2024-01-01"}, follow=True)
+    text = shown.content.decode()
+    assert "Belum ada apa pun di register pada hari itu" in text
+    assert f"unduh.xlsx?potret={shown.context['snapshot'].pk}" in text
 
 
 def test_nobody_counts_elsewhere(children, acts):
