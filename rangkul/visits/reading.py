@@ -37,16 +37,12 @@ def date(value: Any) -> dt.date | None:
 
 
 def place(said: Any) -> dict[str, float]:
-    """A geopoint, as an object or as ODK writes it: "-3.44 114.83 12.0 4.5" (latitude, longitude, altitude,
-    accuracy).
-    """
-    if isinstance(said, str):
-        said = dict(zip(("latitude", "longitude", "altitude", "accuracy"), said.split(), strict=False))
+    """A geopoint (``{"lat": …, "lon": …, "accuracy": …}``) as latitude, longitude and metres; {} where it is none."""
     if not isinstance(said, Mapping):
         return {}
+    names = {"lat": "latitude", "lon": "longitude", "accuracy": "accuracy"}
     try:
-        names = ("latitude", "longitude", "accuracy")
-        found = {name: float(said[name]) for name in names if said.get(name) not in (None, "")}
+        found = {ours: float(said[name]) for name, ours in names.items() if said.get(name) not in (None, "")}
     except (TypeError, ValueError):
         return {}
     fits = abs(found.get("latitude", 91)) <= 90 and abs(found.get("longitude", 181)) <= 180

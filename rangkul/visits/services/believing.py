@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.translation import override
 
 from rangkul.core import audit
 from rangkul.core.acting import acting_as
@@ -133,13 +134,15 @@ def _contradicts(visit: Visit, said: rules.Read) -> str:
 
 
 def _believe(visit: Visit, said: rules.Read, answers: Mapping, by, at) -> None:
-    child, day = visit.child, date_format(visit.visited_on, "j F Y")
+    child = visit.child
+    with override("id"):  # kept in Indonesian for everybody
+        because = rules.because_words(visit.outcome, answers, date_format(visit.visited_on, "j F Y"))
+        evidence = rules.evidence_words(visit.outcome, answers)
     try:
         with transaction.atomic():
             finding = registry.take_finding(
                 child=child, verdict=said.rule.verdict, category=said.category, where=said.rule.where,
-                because=rules.because_words(visit.outcome, answers, day), on=visit.visited_on,
-                evidence=rules.evidence_words(visit.outcome, answers), source=f"visit:{visit.pk}",
+                because=because, on=visit.visited_on, evidence=evidence, source=f"visit:{visit.pk}",
                 turn=said.rule.turn, lapses_on=school_year_ends(visit) if said.rule.lapses else None, by=by, at=at,
             )  # fmt: skip
     except registry.SetByStronger:  # an event with a paper: died, moved

@@ -17,16 +17,16 @@ from ..models import Visit, Worry
 from .keeping import officer_for
 
 
-def pass_on(*, visit: Visit, answers: Mapping[str, Any], danger: Mapping[str, Any], by, at) -> Worry | None:
+def pass_on(*, visit: Visit, answers: Mapping[str, Any], by, at) -> Worry | None:
     """Put down what was said or seen of danger. Writing needs no right to read: the table is a letterbox."""
-    signals = reading.many(danger.get("protection"))
+    signals = reading.many(answers.get("protection"))
     chosen = {*reading.many(answers.get("reasons")), answers.get("main_reason") or ""}
     signals += sorted(chosen & rules.ALARMING)
-    if not signals and danger.get("worry") != "yes":
+    if not signals and answers.get("worry") != "yes":
         return None
     return Worry.objects.create(
         region_id=visit.region_id, district_code=visit.district_code, village_code=visit.village_code,
-        child=visit.child, visit=visit.pk, signals=signals, words=str(danger.get("worry_words") or "")[:600],
+        child=visit.child, visit=visit.pk, signals=signals, words=str(answers.get("worry_note") or "")[:600],
         raised_by=by, raised_at=at, to=officer_for(visit.area, Role.PROTECTION_OFFICER, at),
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def see_worry(*, worry: Worry, by, at) -> Worry:
     """The officer has read it and is at work."""
     check(by, Permission.PROTECTION_VIEW, area=worry.area)
     worry = move(worry, to=Worry.State.SEEN, seen_by=by, seen_at=at, closed_by=None, closed_at=None)
-    audit.record("worry.seen", on=worry, area=worry.area)
+    audit.record("worry.seen", on=worry, area=worry.region_id)  # not of the village: nobody there learns of it
     return worry
 
 
@@ -47,7 +47,7 @@ def close_worry(*, worry: Worry, result: str, by, at) -> Worry:
     if len(result.strip()) < 10:
         raise Invalid(rules.RESULT_TOO_SHORT)
     worry = move(worry, to=Worry.State.CLOSED, result=result.strip()[:600], closed_by=by, closed_at=at)
-    audit.record("worry.closed", on=worry, area=worry.area)
+    audit.record("worry.closed", on=worry, area=worry.region_id)
     return worry
 
 

@@ -17,6 +17,7 @@ from rangkul.core.errors import NotAllowed
 from rangkul.core.models import Person
 from rangkul.core.permissions import Permission, Purpose, can
 from rangkul.forms import queries as forms
+from rangkul.forms import services as placing
 from rangkul.registry.models import Child
 
 from .. import reading, rules
@@ -45,7 +46,6 @@ class Came:
 
     submission: Any
     answers: Mapping[str, Any]
-    danger: Mapping[str, Any]
     door: Assignment | None
     keeper: Person
     by: Person
@@ -62,12 +62,12 @@ def take_submission(*, submission, by, at) -> Visit | None:
         raise NotAllowed
     system = keeper(region=submission.region, at=at)
     with acting_as(system, Purpose.PROTECT):
-        danger = forms.protected_answers(submission)
+        answers = forms.answers(submission)  # both lanes
     with acting_as(system, Purpose.HELP):
         known = Visit.objects.filter(submission=submission.pk, part=0).first()
         if known is not None:
             return known
-        came = Came(submission, forms.answers(submission), danger, _door(submission), system, by, at)
+        came = Came(submission, answers, _door(submission), system, by, at)
         visit = _take(came)
     audit.record(
         "visit.received", on_kind="visit", on_id=visit.pk if visit else "", area=submission.region_id,
@@ -89,9 +89,11 @@ def _take(came: Came) -> Visit | None:
         telling.ask(Task.Kind.ORPHAN, came, details={"submission": came.submission.pk}, at=came.at)
         return None
     child = _child(came.door)
+    if came.door is not None and came.submission.village_code != came.door.village_code:
+        placing.place(submission=came.submission, village_code=came.door.village_code, by=came.by, at=came.at)
     visit = _write(came, outcome, child)
     believing.keep_why(visit=visit, answers=came.answers, at=came.at)
-    protecting.pass_on(visit=visit, answers=came.answers, danger=came.danger, by=came.by, at=came.at)
+    protecting.pass_on(visit=visit, answers=came.answers, by=came.by, at=came.at)
     if came.door is None or came.door.state == A.WITHDRAWN:
         _wait(visit, Task.Kind.ORPHAN)
     elif visit.kind == Assignment.Kind.REVISIT:
