@@ -20,10 +20,13 @@ from django.db import models
 from django.template import TemplateSyntaxError, engines
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from ninja import NinjaAPI
 from repository import ROOT, modules, texts
 
 from rangkul.core import wording
+from rangkul.core.machines import door
 from rangkul.core.pages import open_page, page
+from rangkul.main import api
 from rangkul.main.shell import MENU
 
 ROOMS = ("core", "forms", "intake", "reconcile", "registry", "visits", "insight", "main")
@@ -77,8 +80,13 @@ def is_foreign(view: object) -> bool:
 
 def doorless(found: Iterable[Address]) -> list[str]:
     """Addresses of ours whose view is wrapped by neither ``page`` nor ``open_page``."""
-    ours = (address for address in found if not is_foreign(address.view))
+    ours = (address for address in found if not is_foreign(address.view) and not is_operation(address.view))
     return [address.route for address in ours if not hasattr(address.view, "methods")]
+
+
+def is_operation(view: object) -> bool:
+    """Whether a view is one of the API, whose operations have a door of their own."""
+    return getattr(view, "is_api", False)
 
 
 def test_every_view_stands_behind_a_door():
@@ -93,8 +101,24 @@ def test_a_view_that_is_open_to_all_is_known_by_name():
     found = addresses(get_resolver().url_patterns)
     open_ = {address.route for address in found if getattr(address.view, "open_to_all", False)}
     assert open_ <= {
-        "masuk/faktor-kedua/", "undangan/", "lupa-kata-sandi/", "_komponen", "sehat", "siap", "metrik", "data/",
+        "masuk/faktor-kedua/", "undangan/", "lupa-kata-sandi/", "_komponen", "sehat", "data/", "healthz", "readyz",
+        "metrics",
     }  # fmt: skip
+
+
+def test_every_operation_of_the_api_stands_behind_the_door():
+    found = api.operations()
+    assert len(found) > 18
+    assert [operation.view_func.__name__ for operation in found if not hasattr(operation.run, "permission")] == []
+
+
+def test_an_operation_without_a_mark_is_seen():
+    """It cannot even be put together."""
+    planted = NinjaAPI(urls_namespace="planted")
+    planted.add_decorator(door, mode="view")
+    planted.get("/bare")(lambda request: "")
+    with pytest.raises(AttributeError, match="permission"):
+        planted.urls  # noqa: B018
 
 
 # services: by name, by whom, and on record

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from addresses import addresses
-from cast import HOME, PEOPLE, UTARA
+from addresses import addresses, operations
+from api.programs import Program, token_of
+from cast import ELSEWHERE, HOME, PEOPLE, UTARA
 from django.test import Client
 
 from rangkul.core.permissions import can
+from rangkul.core.queries import SCOPES
 
 #: Words of addresses; numbers are of things that nobody has: what matters here is the door before them.
 WORDS = {
@@ -47,6 +49,54 @@ def test_every_door_opens_exactly_to_the_roles_of_the_table(cast, browse, who):
         elif status != 403:
             wrong.append((address.name, status, "should be refused"))
     assert not wrong
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_every_operation_opens_exactly_to_the_roles_of_the_table(cast, who):
+    """With a token that has every scope: the person's roles decide."""
+    person = getattr(cast, who)
+    home = ELSEWHERE if who == "outsider" else HOME
+    there, wrong = Program(token_of(person, region=home)), []
+    for operation in operations():
+        status = operation.ask(there, **{name: WORDS.get(name, 999_999) for name in operation.arguments}).status_code
+        may = operation.permission is None or can(person, operation.permission)
+        if (status == 403) == may or status in (401, 405, 415) or status >= 500:
+            wrong.append((operation.name, status, "should be open" if may else "should be refused"))
+    assert not wrong
+    assert len(operations()) > 18
+
+
+def test_a_token_of_a_region_in_which_its_person_has_no_role_opens_nothing(cast):
+    there = Program(token_of(cast.outsider, region=HOME))
+    for operation in operations():
+        answer = operation.ask(there, **{name: WORDS.get(name, 999_999) for name in operation.arguments})
+        if operation.permission is not None:
+            assert answer.status_code == 403, operation.name
+    assert there.get("/regions").json() == []
+
+
+def test_an_operation_needs_its_own_scope(cast):
+    """With a token that has every scope but one."""
+    wrong = []
+    for operation in operations():
+        if operation.permission is None:
+            continue
+        there = Program(
+            token_of(cast.data_officer, scopes=[scope for scope in SCOPES if scope != operation.permission])
+        )
+        answer = operation.ask(there, **{name: WORDS.get(name, 999_999) for name in operation.arguments})
+        if answer.json().get("type") != "urn:rangkul:problem:scope-missing":
+            wrong.append((operation.name, answer.status_code))
+    assert not wrong
+
+
+def test_no_operation_opens_without_a_token(cast, browse):
+    signed_in = Program(None)
+    signed_in.client = browse(cast.data_officer)
+    for there in (Program(None), Program("rangkul_made-up"), signed_in):
+        for operation in operations():
+            answer = operation.ask(there, **{name: WORDS.get(name, 999_999) for name in operation.arguments})
+            assert answer.status_code in (401, 429), operation.name
 
 
 def test_nobody_comes_in_without_signing_in(cast):

@@ -6,18 +6,21 @@ is made twice, once in each, by who may make it there.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from addresses import addresses
+from addresses import addresses, operations
+from api.programs import program
 from cast import ELSEWHERE, HOME, LONG_AGO, NOON, UTARA, later
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
+from django.utils import timezone
 
-from rangkul.core.models import Agency, Grant, Person, Region
+from rangkul.core.models import Agency, ApiToken, Grant, Person, Region
 from rangkul.core.models.privacy import Breach, Ticket
 from rangkul.core.pages import page
-from rangkul.core.permissions import PURPOSE_OF, Permission, Purpose, Role
+from rangkul.core.permissions import PURPOSE_OF, Permission, Purpose, Role, can
 from rangkul.intake.models import Basis, Delivery
 from rangkul.reconcile.models import Pair, Run
 from rangkul.registry.models import Child
@@ -32,6 +35,13 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
     code = region.pk
     agency = Agency.objects.create(region=region, name=f"Dinas {code}", roles=["education"])
     worker = Person.objects.create(username=f"worker-{code}", name="Pegawai", kind="human")
+    machine = Person.objects.create(username=f"machine-{code}", name="Program", kind="machine")
+    Grant.objects.create(person=machine, role=Role.MACHINE, area_code=code, valid_from=LONG_AGO)
+    with acts(person, Purpose.MANAGE):
+        token = ApiToken.objects.create(
+            region=region, person=worker, name="angka", scopes=["counts.view"], digest=code, hint="abcd", issued_by=person,
+            issued_at=NOON, valid_until=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
     grant = Grant.objects.create(person=worker, role=Role.CLERK, area_code=code, valid_from=LONG_AGO)
     with acts(person, Purpose.OVERSEE):
         ticket = Ticket.objects.create(
@@ -58,7 +68,8 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
             verdict="out_of_school", category="DO", regency_code=code, since=date(2025, 10, 1), recorded_at=NOON, changed_at=NOON,
         )  # fmt: skip
     return {
-        "core": {"person_id": worker.pk, "grant_id": grant.pk, "ticket_id": ticket.pk, "breach_id": breach.pk, "agency_id": agency.pk, "code": code},
+        "core": {"token_id": token.pk, "person_id": worker.pk, "grant_id": grant.pk, "ticket_id": ticket.pk, "breach_id": breach.pk, "agency_id": agency.pk, "code": code},
+        "core:token_add": {"person_id": machine.pk},
         "intake": {"pk": delivery.pk},
         "intake:basis": {"pk": basis.pk},
         "intake:extend_basis": {"pk": basis.pk},
@@ -132,6 +143,67 @@ def test_what_lies_here_opens(two_regions, browse):
         if status not in (200, 302, 409) and address.name not in NOT_THERE_YET:
             wrong.append((address.name, status))
     assert not wrong
+
+
+#: Bodies with which an operation would do something, so that only the place can be what refuses it.
+SAID = {
+    "edit_child": ({"name": "Anak Lain", "reason": "Sesuai akta kelahiran"}, {"If-Match": "*"}),
+    "figures_of_day": ({"day": "2025-10-31"}, None),
+}
+
+
+def _api_keys(operation, things) -> dict:
+    found = {"delivery_id": things["intake"]["pk"], **things["reconcile"], **things["registry"], **things["insight"]}
+    return {name: found[name] for name in operation.arguments}
+
+
+def test_no_operation_reaches_what_lies_elsewhere(two_regions):
+    """Every operation with a thing in its address: elsewhere 404, here not; a new one enters by itself."""
+    wrong, asked = [], 0
+    for home, away in ((HOME, ELSEWHERE), (ELSEWHERE, HOME)):
+        person = two_regions[home][0]
+        there = program(person, region=home)
+        for operation in operations():
+            if not operation.arguments or (operation.permission and not can(person, operation.permission)):
+                continue
+            asked += 1
+            said, headers = SAID.get(operation.name, (None, None))
+            for place, expected in ((away, {404}), (home, {200, 404} if "figures" in operation.name else {200})):
+                keys = _api_keys(operation, two_regions[place][1])
+                status = operation.ask(there, said, headers, **keys).status_code
+                if status not in expected:
+                    wrong.append((home, place, operation.name, status))
+    assert not wrong
+    assert asked > 16
+
+
+def test_no_list_of_the_api_holds_a_row_of_elsewhere(two_regions):
+    for home, (person, _things) in two_regions.items():
+        there = program(person, region=home)
+        for operation in operations():
+            if operation.method == "get" and not operation.arguments and operation.name != "whoami":
+                answer = operation.ask(there).json()
+                rows = answer if isinstance(answer, list) else answer.get("items", [])
+                places = {row.get("region") or row.get("area_code") or row.get("code", "") for row in rows}
+                assert all(place.startswith(home) for place in places), operation.name
+
+
+def test_a_body_that_names_elsewhere_finds_nothing(two_regions, acts):
+    person = two_regions[HOME][0]
+    far, there = two_regions[ELSEWHERE][1], program(person)
+    assert (
+        there.form("/deliveries", {"region": ELSEWHERE, "files": SimpleUploadedFile("a.csv", b"a;b")}).status_code
+        == 404
+    )
+    run = {"region": ELSEWHERE, "as_of": "2025-10-01", "deliveries": [far["intake"]["pk"]]}
+    assert there.post("/runs", run).status_code == 404
+    assert there.post("/runs", run | {"region": HOME}).json()["type"] == "urn:rangkul:problem:not-usable"
+    basis = {"region": HOME, "basis": far["intake:basis"]["pk"], "files": SimpleUploadedFile("a.csv", b"a;b")}
+    assert there.form("/deliveries", basis).json()["type"] == "urn:rangkul:problem:not-from-here"
+    agency = {"region": HOME, "agency": far["core"]["agency_id"], "files": SimpleUploadedFile("a.csv", b"a;b")}
+    assert there.form("/deliveries", agency).json()["type"] == "urn:rangkul:problem:not-from-here"
+    with acts(person, Purpose.FIND):
+        assert Delivery.objects.filter(region=HOME).count() == 1
 
 
 #: Of a delivery that was never checked and a region without logo or borders, these are rightly not found.
