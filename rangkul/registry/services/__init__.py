@@ -8,12 +8,13 @@ from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
 from .lists import begin_export, drop_filter, end_export, save_filter
 from .many import AT_ONCE, TooMany, act_on_many, undo_many
 from .merging import TAKEABLE, CannotMerge, merge, unmerge
-from .opening import NotANumber, ReasonTooShort, find_by_number, note_listed, open_child, reveal_number
+from .opening import REASON_LETTERS, NotANumber, ReasonTooShort, find_by_number, note_listed, open_child, reveal_number
 from .taking import OlderRun, take_run, take_tables
 
 __all__ = [
     "AT_ONCE",
     "EDITABLE",
+    "REASON_LETTERS",
     "TAKEABLE",
     "AlreadyAnswered",
     "AlreadyUndone",
