@@ -1,4 +1,19 @@
 """Addresses of forms."""
 
+from django.urls import path
+
+from .views import collect, questionnaires
+
 app_name = "forms"
-urlpatterns: list = []
+urlpatterns = [
+    path("", questionnaires.forms, name="forms"),
+    path("unggah/", questionnaires.upload, name="upload"),
+    path("odk-collect/", collect.collect, name="collect"),
+    path("<int:pk>/", questionnaires.version, name="version"),
+    path("<int:pk>/terbitkan/", questionnaires.publish, name="publish"),
+    path("<int:pk>/tarik/", questionnaires.retire, name="retire"),
+    path("<int:pk>/perubahan/", questionnaires.compare, name="compare"),
+    path("<int:pk>/pratinjau/", questionnaires.preview, name="preview"),
+    path("<int:pk>/unduh/<str:ending>/", questionnaires.download, name="download"),
+    path("terbitan/<int:pk>/akhiri/", questionnaires.end, name="end"),
+]

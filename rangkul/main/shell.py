@@ -53,6 +53,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         _("Mengelola"),
         (
+            Item(_("Formulir"), "forms:forms", "file-text", (P.FORM_MANAGE,)),
             Item(_("Akun"), "core:accounts", "user-cog", (P.ACCOUNT_MANAGE,)),
             Item(_("Wilayah dan instansi"), "core:region", "building", (P.REGION_MANAGE,)),
         ),
