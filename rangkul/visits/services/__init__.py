@@ -1,5 +1,6 @@
 """Verbs of visits."""
 
+from .arriving import Arrived, arrive
 from .assigning import (
     CannotGoThere,
     NobodyThere,
@@ -13,38 +14,67 @@ from .assigning import (
     withdraw_doors,
 )
 from .believing import undo_visit
+from .deadlines import SETTABLE, begin_absences, note_told, remind, set_rules
 from .finding_children import AlreadyDecided, settle_new_child
+from .handing_in import hand_in
 from .keeping import keeper
+from .letters import NoSigner, issue_letters, note_coverage_export, note_print
 from .meetings import note_meeting, prepare_meeting, print_meeting, sign_meeting, undo_meeting
+from .portal import change_codes, mark_portal, note_portal_count, note_portal_export, seed_codes
 from .protecting import close_worry, open_worries, see_worry
 from .receiving import take_submission
+from .reports import REPORTS, AlreadyHandled, handle_report, report_absence, report_child
+from .revisiting import draw_revisits
 from .rounds import DayPassed, NobodyToVisit, RoundHasVisits, close_round, make_round, open_round, undo_round
 from .statements import NotYourWord, answer_dispute, give_statement, undo_statement
 
 __all__ = [
+    "REPORTS",
+    "SETTABLE",
     "AlreadyDecided",
+    "AlreadyHandled",
+    "Arrived",
     "CannotGoThere",
     "DayPassed",
+    "NoSigner",
     "NobodyThere",
     "NobodyToVisit",
     "NotYourWord",
     "NothingToMove",
     "RoundHasVisits",
     "answer_dispute",
+    "arrive",
+    "begin_absences",
+    "change_codes",
     "close_round",
     "close_worry",
+    "draw_revisits",
     "end_absence",
     "give_doors",
     "give_statement",
+    "hand_in",
+    "handle_report",
+    "issue_letters",
     "keeper",
     "make_round",
+    "mark_portal",
+    "note_coverage_export",
     "note_meeting",
+    "note_portal_count",
+    "note_portal_export",
+    "note_print",
+    "note_told",
     "open_round",
     "open_worries",
     "prepare_meeting",
     "print_meeting",
+    "remind",
     "replan_absent",
+    "report_absence",
+    "report_child",
     "see_worry",
+    "seed_codes",
+    "set_rules",
     "set_volunteer",
     "settle_new_child",
     "share_waiting",
