@@ -10,10 +10,12 @@ PORT ?= 8000
 # How long `make fuzz` looks, and from which seed.
 SECONDS ?= 600
 SEED ?= 1
+# How many requests of each kind `make fuzz-api` sends to an operation.
+EXAMPLES ?= 100
 # What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
 ARGS ?=
 
-.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz bench accuracy load lock clean
+.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz fuzz-api bench accuracy load lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -102,10 +104,13 @@ check: lint $(ENGLISH).mo ## what every commit must pass: lint, import rules, fa
 	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine tests/main tests/web
 
 test: setup lint ## everything: lint, import rules, all tests, the report in a real browser
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 fuzz: .venv/.done ## made, mutated and senseless files to every reader: docs/fuzz.md
 	@$(BIN)/python benchmarks/fuzz_readers.py --seconds $(SECONDS) --seed $(SEED) --doc docs/fuzz.md
+
+fuzz-api: .venv/.done ## whatever its document allows, and what it does not, at every operation of the API (EXAMPLES=)
+	@RANGKUL_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/web/api/test_fuzz.py
 
 bench: .venv/.done ## time and memory beside the floor and Splink: docs/benchmarks-speed.md
 	@$(BIN)/python benchmarks/speed.py --sizes 100000 1000000 5000000 $(ARGS)

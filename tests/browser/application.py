@@ -10,8 +10,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
+
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 RANGKUL = str(Path(sys.executable).with_name("rangkul"))
-CHILDREN = "1200"
+CHILDREN = "2000"  # so that twenty questions are open
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,26 @@ def start(home: Path) -> Application:
 
 def stop(home: Path) -> None:
     run("stop", "--home", str(home))
+
+
+# what every journey looks for
+
+
+def watch(page, app) -> list[str]:
+    """What goes wrong while pages are looked at: requests to elsewhere, errors of scripts and of the fences."""
+    said: list[str] = []
+    page.on("request", lambda request: request.url.startswith((app.address, "data:")) or said.append(request.url))
+    page.on("console", lambda line: line.type == "error" and said.append(line.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def picture(page, name: str) -> None:
+    if folder := os.environ.get("RANGKUL_SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from rangkul.main import postgres
+
+from . import application
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))  # the made-up run is shared with the engine's tests
 
 ARGUMENTS = [
@@ -37,3 +41,12 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    home = tmp_path_factory.mktemp("application")
+    running = application.start(home)
+    yield running
+    application.stop(home)
+    postgres.remove(home / "postgres")
