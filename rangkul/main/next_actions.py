@@ -18,6 +18,8 @@ from rangkul.insight import queries as figures
 from rangkul.intake.models import Delivery, DeliveryState
 from rangkul.reconcile.models import Correction, Pair, Run, RunState
 from rangkul.registry.models import Child
+from rangkul.visits import queries as visits
+from rangkul.visits.models import AssignmentState, Level, RoundState
 
 P = Permission
 
@@ -177,6 +179,58 @@ def _children(person) -> Iterator[Action]:
         )
 
 
+def _rounds(person) -> Iterator[Action]:
+    """What waits for who plans: a round to begin, doors without a volunteer, doors that are late, sheets of the Residu."""
+    mine = visits.rounds(person)
+    planned = [one for one in mine.filter(state=RoundState.PLANNED) if visits.may_lead(person, one)]
+    if planned:
+        text = ngettext(
+            "%d putaran sudah disusun dan belum dimulai.", "%d putaran sudah disusun dan belum dimulai.", len(planned)
+        )
+        yield Action(
+            _("Mulai putaran"),
+            text % len(planned),
+            reverse("visits:round", args=[planned[0].pk]),
+            "player-play",
+            len(planned),
+        )
+    open_ = mine.filter(state=RoundState.OPEN)
+    waiting = visits.doors_seen(person, P.VISIT_PLAN).filter(round__in=open_, state=AssignmentState.WAITING).count()
+    if waiting:
+        text = ngettext("%d anak belum punya relawan.", "%d anak belum punya relawan.", waiting) % waiting
+        yield Action(_("Bagikan pintu"), text, _address("visits:rounds"), "users-group", waiting)
+    level = visits.own_level(person)
+    turn = visits.reminders(person, permission=P.VISIT_PLAN).filter(
+        level__in=(level, Level.VOLUNTEER) if level == Level.VILLAGE else (level,)
+    )
+    late = sum(turn.values_list("doors", flat=True))
+    if late:
+        text = (
+            ngettext("%d pintu mendekati atau melewati tenggat.", "%d pintu mendekati atau melewati tenggat.", late)
+            % late
+        )
+        yield Action(_("Kunjungan tersendat"), text, _address("visits:stuck"), "clock", late)
+    if not planned and not waiting and not late:
+        yield Action(
+            _("Putaran kunjungan"),
+            _("Semua pintu dalam waktunya."),
+            _address("visits:rounds"),
+            "map-pin",
+            is_quiet=True,
+        )
+
+
+def _my_doors(person) -> Iterator[Action]:
+    doors = len(visits.doors(person))
+    if doors:
+        text = ngettext("%d anak menunggu kunjungan Anda.", "%d anak menunggu kunjungan Anda.", doors) % doors
+        yield Action(_("Pintu saya"), text, _address("visits:my_doors"), "home-heart", doors)
+    else:
+        yield Action(
+            _("Pintu saya"), _("Tidak ada yang menunggu."), _address("visits:my_doors"), "home-heart", is_quiet=True
+        )
+
+
 def _oversight(_person) -> Iterator[Action]:
     now = timezone.now()
     open_now = Grant.objects.filter(role=Role.EMERGENCY, valid_until__gt=now, revoked_at=None).count()
@@ -223,6 +277,8 @@ _QUESTIONS: tuple[tuple[Permission, Callable[..., Iterator[Action]]], ...] = (
     (P.PAIR_DECIDE, _pairs),
     (P.CORRECTION_REPLY, _corrections),
     (P.CHILD_VIEW, _children),
+    (P.VISIT_PLAN, _rounds),
+    (P.VISIT_DO, _my_doors),
     (P.AUDIT_VIEW, _oversight),
     (P.ACCOUNT_MANAGE, _accounts),
 )

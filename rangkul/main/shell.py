@@ -44,6 +44,17 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ),
     (_("Register"), (Item(_("Anak"), "registry:children", "id", (P.CHILD_VIEW,)),)),
     (
+        _("Mengunjungi"),
+        (
+            Item(_("Putaran kunjungan"), "visits:rounds", "map-pin", (P.VISIT_VIEW,)),
+            Item(_("Pintu saya"), "visits:my_doors", "home-heart", (P.VISIT_DO,)),
+            Item(_("Relawan"), "visits:volunteers", "users-group", (P.VISIT_PLAN,)),
+            Item(_("Ketik lembar"), "visits:rekey", "keyboard", (P.VISIT_PLAN,)),
+            Item(_("Di mana tersendat"), "visits:stuck", "clock", (P.VISIT_VIEW,)),
+            Item(_("Cakupan kunjungan"), "visits:coverage", "gauge", (P.COUNTS_VIEW,)),
+        ),
+    ),
+    (
         _("Mengawasi"),
         (
             Item(_("Catatan kegiatan"), "core:record", "history", (P.AUDIT_VIEW,)),

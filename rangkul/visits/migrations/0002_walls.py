@@ -18,7 +18,8 @@ REGIONS = """
 CREATE FUNCTION visits_regions() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(DISTINCT left(a, 4)), '{}')
-    FROM unnest(core_scope(4, false) || core_scope(6, false) || core_scope(10, false)) AS a
+    FROM (SELECT unnest(core_scope(4, false) || core_scope(6, false) || core_scope(10, false)) AS a
+          UNION SELECT code FROM core_region WHERE left(code, 2) = ANY(core_scope(2, false))) AS held
 $$;
 """
 ANYWHERE = "region_id = ANY((SELECT visits_regions())::text[])"

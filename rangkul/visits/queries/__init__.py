@@ -1,7 +1,9 @@
 """Nouns of visits; each begins with what the viewer may see."""
 
 from .choosing import Choice, to_visit
+from .coverage import Coverage, counted_rounds, coverage, coverage_region
 from .doors import DOORS_AT_MOST, doors
+from .paper import letter_for, letter_words, paper_homes, village_name
 from .planning import Plan, VillagePlan, plan
 from .rounds import (
     STILL_OPEN,
@@ -10,6 +12,7 @@ from .rounds import (
     clean_code,
     door_for,
     doors_seen,
+    household_doors,
     letters,
     may_lead,
     regions_to_visit,
@@ -23,28 +26,40 @@ from .rounds import (
     steps,
     whole,
 )
+from .stuck import own_level, reminder_for, reminders, turns
 from .volunteers import Helper, helper_for, helpers, loads, seats, visible_volunteers
 
 __all__ = [
     "DOORS_AT_MOST",
     "STILL_OPEN",
     "Choice",
+    "Coverage",
     "Helper",
     "Plan",
     "Standing",
     "VillagePlan",
     "area_of",
     "clean_code",
+    "counted_rounds",
+    "coverage",
+    "coverage_region",
     "door_for",
     "doors",
     "doors_seen",
     "helper_for",
     "helpers",
+    "household_doors",
+    "letter_for",
+    "letter_words",
     "letters",
     "loads",
     "may_lead",
+    "own_level",
+    "paper_homes",
     "plan",
     "regions_to_visit",
+    "reminder_for",
+    "reminders",
     "round_for",
     "round_to_plan",
     "rounds",
@@ -55,6 +70,8 @@ __all__ = [
     "step_for",
     "steps",
     "to_visit",
+    "turns",
+    "village_name",
     "visible_volunteers",
     "whole",
 ]

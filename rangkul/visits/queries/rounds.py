@@ -177,3 +177,9 @@ def letters(viewer, round_: Round) -> QuerySet[Letter]:
 def running(viewer, region: Region) -> QuerySet[Round]:
     """Rounds that run in a region."""
     return rounds(viewer, region).filter(state=RoundState.OPEN)
+
+
+def household_doors(viewer, code: str) -> QuerySet[Assignment]:
+    """The open doors of one household, by its code, where the viewer plans."""
+    found = doors_seen(viewer, Permission.VISIT_PLAN).filter(household=code, state__in=STILL_OPEN)
+    return found.select_related("child").order_by("pk")

@@ -14,7 +14,9 @@ from .assigning import (
     withdraw_doors,
 )
 from .believing import undo_visit
+from .clustering import change_cluster, change_clusters, open_why
 from .deadlines import SETTABLE, begin_absences, note_told, remind, set_rules
+from .deciding import complete_evidence, decide_fields, decide_kept, finish_task, tell_reason
 from .finding_children import AlreadyDecided, settle_new_child
 from .handing_in import hand_in
 from .keeping import keeper
@@ -45,11 +47,17 @@ __all__ = [
     "answer_dispute",
     "arrive",
     "begin_absences",
+    "change_cluster",
+    "change_clusters",
     "change_codes",
     "close_round",
     "close_worry",
+    "complete_evidence",
+    "decide_fields",
+    "decide_kept",
     "draw_revisits",
     "end_absence",
+    "finish_task",
     "give_doors",
     "give_statement",
     "hand_in",
@@ -65,6 +73,7 @@ __all__ = [
     "note_print",
     "note_told",
     "open_round",
+    "open_why",
     "open_worries",
     "prepare_meeting",
     "print_meeting",
@@ -80,6 +89,7 @@ __all__ = [
     "share_waiting",
     "sign_meeting",
     "take_submission",
+    "tell_reason",
     "undo_meeting",
     "undo_round",
     "undo_statement",

@@ -1,0 +1,1 @@
+"""Letters that are filled in: the shipped Word files and the program that wrote them."""
