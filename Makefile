@@ -15,7 +15,7 @@ EXAMPLES ?= 100
 # What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
 ARGS ?=
 
-.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz fuzz-api bench accuracy load lock clean
+.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz fuzz-api bench accuracy load bench-web lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -120,6 +120,9 @@ accuracy: .venv/.done ## hidden, flags and queue on fresh seeds, beside NIK join
 
 load: .venv/.done ## a large district through the command, time and peak memory: docs/load.md
 	@$(BIN)/python benchmarks/load.py $(ARGS)
+
+bench-web: setup ## the register at 500,000 children: pages, files and runs beside a bare view: docs/benchmarks-web.md
+	@$(BIN)/python benchmarks/web_register.py --doc docs/benchmarks-web.md $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev --group bench --universal --generate-hashes \

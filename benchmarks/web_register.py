@@ -1,272 +1,378 @@
-"""The register at scale: seconds to take runs, and of the pages that people open most.
+"""The register at scale: seconds to take runs, and of the pages that people open most, beside a bare Django view.
 
-    python benchmarks/web_register.py [--children 100000] [--seed 1] [--work DIR] [--keep]
+    python benchmarks/web_register.py [--children 500000] [--also 55000] [--seed 1] [--work DIR] [--keep] [--pages]
 
-A made-up district of two semesters is reconciled twice, as of 1 March and as of 1 October, and both runs are taken into
-an empty register on a PostgreSQL of its own: everything new; the same run again as another one (nothing is different);
-and half a year later, when nearly every pupil is a grade further. Then pages are opened as a data officer and as a
-village operator, row-level security on. Seconds are wall time; beside them the processor time of this process and of
-its database connection, which other work on the machine does not lengthen.
+A made-up district of two semesters is reconciled twice, as of 1 March and as of 1 October. An installation of its own
+is served as ``rangkul serve`` serves it (gunicorn, 2 processes of 4 threads; PostgreSQL with row-level security). Both
+runs are taken into an empty register by a process of its own while two people open pages: everything new; the same run
+as another one (nothing is different); half a year later, when nearly every pupil is a grade further. Then pages are
+opened by one person, by eight and by fifty at once; lists leave as files. The table is written to ``--doc``.
+
+Times are what a browser on the same machine sees, from the request to the last byte. "Processor ms" is what gunicorn
+and PostgreSQL together spend on a page: other work on the machine does not lengthen it much.
 """
-
-# ruff: noqa: PLC0415 - Django is set up when the folder is known
 
 from __future__ import annotations
 
 import argparse
+import http.client
+import json
 import os
-import resource
-import shutil
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote_plus, urlencode
 
-REGION = "6372"
-TICK = os.sysconf("SC_CLK_TCK")
+import web_house
+from web_house import AUTUMN, REGION, SPRING, House
+
+HERE = Path(__file__).parent
+PORT, FLOOR_PORT = 8765, 8766
+ROWS_OF_A_FILE = 100_000
+TOKEN = "m" * 32  # of the form's guard against other sites: the same in the cookie and in the form
 
 
-def made_up_runs(work: Path, children: int, seed: int) -> tuple[Path, Path]:
-    """Folders of two runs: as of 1 March from the first semester, as of 1 October from both."""
-    from rangkul.engine import pipeline
-    from rangkul.engine.settings import Settings
-    from rangkul.engine.types import Input
+class Table:
+    """Lines of the document, printed as they come."""
 
-    data, spring, autumn = work / "data", work / "spring", work / "autumn"
-    words = ["--children", str(children), "--seed", str(seed), "--format", "parquet", "--out", str(data)]
-    if not (data / "20251").exists():
-        subprocess.run([str(Path(sys.executable).with_name("rangkul")), "district", *words], check=True)
-    for out, inputs, as_of, previous in (
-        (spring, [data / "20242"], date(2025, 3, 1), None),
-        (autumn, [data / "20242", data / "20251"], date(2025, 10, 1), spring),
-    ):
-        if (out / "summary.json").exists():
+    def __init__(self, title: str, heads: tuple[str, ...]):
+        self.title, self.heads, self.lines = title, heads, []
+        print(f"\n## {title}\n\n| {' | '.join(heads)} |\n|---|{'---:|' * (len(heads) - 1)}", flush=True)
+
+    def add(self, *cells: object) -> None:
+        told = [str(cell) for cell in cells]
+        self.lines.append(told)
+        print(f"| {' | '.join(told)} |", flush=True)
+
+    def written(self) -> str:
+        rows = [f"| {' | '.join(line)} |" for line in self.lines]
+        head = [f"## {self.title}", "", f"| {' | '.join(self.heads)} |", f"|---|{'---:|' * (len(self.heads) - 1)}"]
+        return "\n".join([*head, *rows])
+
+
+def aimed(value: float, aim: float | None, *, at_least: bool = False) -> tuple[str, str]:
+    """(the aim in words, met or not yet)."""
+    if aim is None:
+        return "", ""
+    met = value >= aim if at_least else value <= aim
+    return f"{'≥' if at_least else '≤'} {aim:,.0f}", "met" if met else "**not yet**"
+
+
+class Watch:
+    """Processor time of some processes, and of everything else on the machine, while something is measured."""
+
+    def __init__(self, *firsts: int):
+        self.firsts, self.wall = firsts, time.perf_counter()
+        self.ours, self.all = web_house.cpu(*firsts), web_house.busy()
+
+    def ended(self, *, also: float = 0) -> Watch:
+        self.seconds = time.perf_counter() - self.wall
+        self.ours = web_house.cpu(*self.firsts) - self.ours
+        self.others = max(0.0, (web_house.busy() - self.all - self.ours - also) / self.seconds)
+        return self
+
+
+# people who open pages
+
+
+def users(port: int, people: list[dict], *, seconds: float, pause: float = 0, until: str = "") -> subprocess.Popen:
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "web_users.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    given = {"port": port, "seconds": seconds, "pause": pause, "until": until, "people": people}
+    process.stdin.write(json.dumps(given))
+    process.stdin.close()
+    return process
+
+
+def seen(process: subprocess.Popen) -> dict:
+    told = json.loads(process.stdout.read())
+    assert process.wait() == 0
+    return told
+
+
+def p95(times: list[float]) -> float:
+    return sorted(times)[int(0.95 * (len(times) - 1))]
+
+
+# taking
+
+
+def take(house: House, table: Table, folder: Path, number: int, as_of: date, what: str, aim: float | None) -> None:
+    """One run in a process of its own, while two people open pages."""
+    over = house.home.folder / "over"
+    over.unlink(missing_ok=True)
+    kept = [{"cookie": web_house.cookie(f"officer{n}"), "visits": READING} for n in (1, 2)]
+    people = users(PORT, kept, seconds=3_600, pause=1, until=str(over))
+    words = [sys.executable, str(HERE / "web_taking.py"), str(folder), str(number), as_of.isoformat()]
+    path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
+    env = house.home.environment("worker", house.urls) | {"PYTHONPATH": path}
+    watch = Watch(os.getpid(), house.process())
+    done = subprocess.run(words, env=env, check=True, capture_output=True, text=True)
+    watch.ended()
+    over.touch()
+    looked = seen(people)
+    told, times = json.loads(done.stdout), [ms for some in looked["times"].values() for ms in some]
+    assert not looked["failed"], looked["failed"][:5]
+    counts, seconds = told["counts"], told["seconds"]
+    table.add(
+        what, f"{counts['children']:,}", f"{counts['new'] + counts['changed']:,}", f"{counts['records']:,}",
+        f"{seconds:.1f}", f"{told['own']:.1f} + {told['database']:.1f}",
+        f"{told['memory']:.0f}", f"{statistics.median(times):.0f}, {p95(times):.0f}, {max(times):.0f}",
+        f"{told['counting']:.2f}", f"{watch.others:.1f}", *aimed(seconds, aim),
+    )  # fmt: skip
+
+
+#: What people read while a run is taken.
+READING = [["list", "/anak/"], ["search", "/anak/?q=rahmah"], ["dashboard", f"/ringkasan/{REGION}/"]]
+TAKING = (
+    "taking", "children", "new or changed", "rows written", "s", "processor s: own + database", "peak MB",
+    "pages meanwhile: median, p95, longest ms", "counting s", "cores busy otherwise", "aim s", "",
+)  # fmt: skip
+
+
+def takings(house: House, small: Path | None, large: Path) -> list[Table]:
+    tables = [Table("Taking a run into the register", TAKING)]
+    for work, aim in ((small, None), (large, 60.0)):
+        if work is None:
             continue
-        out.mkdir(exist_ok=True)
-        settings = Settings(as_of=as_of, demo_niks=True, regency="63.72")
-        files = [Input(path) for path in inputs]
-        pipeline.reconcile(pipeline.Run(inputs=files, settings=settings, out=out, previous=previous, details=True))
-    return spring, autumn
+        house.empty()
+        with house.served(PORT):
+            for number, (what, folder, as_of) in enumerate(
+                (
+                    ("everything is new", work / "spring", SPRING),
+                    ("nothing is different", work / "spring", SPRING),
+                    ("half a year later", work / "autumn", AUTUMN),
+                ),
+                1,
+            ):
+                take(house, tables[0], folder, number, as_of, what, aim)
+    return tables
 
 
-def set_up(work: Path) -> None:
-    """Django, connected as the application to a server of its own."""
-    import django
-
-    from rangkul.main import postgres
-
-    place = work / "postgres"
-    place.mkdir(exist_ok=True)
-    server = postgres.start(place)
-    postgres.prepare(server.url("superuser", database="postgres"), "bench", server.passwords)
-    os.environ |= {
-        "RANGKUL_SECRET": "only for measuring", "RANGKUL_HOME": str(work / "home"), "RANGKUL_HTTPS": "0",
-        "RANGKUL_HOSTS": "*", "DJANGO_SETTINGS_MODULE": "rangkul.main.settings",
-        "DATABASE_URL_APP": server.url("app", database="bench"),
-    }  # fmt: skip
-    django.setup()
+# pages
 
 
-def empty_house(work: Path) -> None:
-    """Fresh tables, and the people of the story."""
-    import psycopg
-    from django.core.management import call_command
-    from django.db import connections
+def choose() -> dict:
+    """Children and words to look for, and a kecamatan of about the wanted size."""
+    from rangkul.registry.models import Child  # noqa: PLC0415
 
-    from rangkul.main import postgres
-    from rangkul.main.databases import django_database
-
-    server = postgres.start(work / "postgres")
-    with psycopg.connect(server.url("superuser", database="postgres"), autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
-    postgres.prepare(server.url("superuser", database="postgres"), "bench", server.passwords)
-    database = connections["default"]
-    as_app = dict(database.settings_dict)
-    database.settings_dict.update(django_database(server.url("owner", database="bench")))
-    call_command("migrate", verbosity=0)
-    call_command("sync_rights", verbosity=0)
-    _people()
-    database.close()
-    database.settings_dict.update(as_app)
+    pupils = Child.objects.filter(verdict="enrolled").order_by("child_key")
+    some = list(pupils.values_list("pk", "name")[5_000:5_200])
+    districts = Child.objects.filter(is_listed=True).exclude(district_code="").values_list("district_code", flat=True)
+    sizes = {code: districts.filter(district_code=code).count() for code in set(districts.distinct())}
+    fit = min(sizes, key=lambda code: abs(sizes[code] - ROWS_OF_A_FILE))
+    return {"some": some, "all": Child.objects.count(), "district": fit, "rows": sizes[fit]}
 
 
-def _people() -> None:
-    from rangkul.core import secrets
-    from rangkul.core.models import Area, Grant, Person, Region
-    from rangkul.engine import hand_over
-
-    secrets.make_keys("instance")
-    secrets.make_keys(REGION)
-    Region.objects.get_or_create(code=REGION, defaults={"name": "Kota Banjarbaru"})
-    for code, name, level in hand_over.areas_of(REGION):
-        Area.objects.get_or_create(code=code, defaults={"name": name, "level": level})
-    for name, role, area in (("officer", "data_officer", REGION), ("village", "village_operator", "6372041003")):
-        person = Person.objects.create(username=name, name=name)
-        Grant.objects.create(person=person, role=role, area_code=area, valid_from=datetime(2025, 1, 1, tzinfo=UTC))
-
-
-@contextmanager
-def timed(what: str, children: int) -> Iterator[None]:
-    from django.db import connection
-
-    connection.ensure_connection()
-    backend = connection.connection.info.backend_pid
-    wall, ours, theirs = time.perf_counter(), time.process_time(), _cpu(backend)
-    yield
-    seconds, own, database = time.perf_counter() - wall, time.process_time() - ours, _cpu(backend) - theirs
-    each = 100_000 / max(children, 1)
-    told = (seconds, own, database, seconds * each, (own + database) * each)
-    print(f"| {what} | {children:,} | " + " | ".join(f"{number:.1f}" for number in told) + " |", flush=True)
+def visits(chosen: dict) -> dict[str, tuple[list[str], float | None]]:
+    """{what: (addresses, aim in ms for p95)}."""
+    district = chosen["district"]
+    return {
+        "first page of the list": (["/anak/"], 150),
+        "list, to be found": (["/anak/?keadaan=cari"], 150),
+        "list, one kecamatan, out of school": ([f"/anak/?kecamatan={district}&keadaan=out_of_school"], 150),
+        "list, poorest, with a sign": (["/anak/?desil=1&tanda=sibling_out&keadaan=out_of_school"], None),
+        "list, page 40": (["/anak/?page=40"], None),
+        "name search": ([f"/anak/?q={quote_plus(name)}" for _pk, name in chosen["some"]], 150),
+        "name search, a common name": (["/anak/?q=muhammad", "/anak/?q=rahmah", "/anak/?q=siti"], 150),
+        "search by mother": (["/anak/?ibu=siti+aminah", "/anak/?ibu=noor+hayati"], 150),
+        "one child's page": ([f"/anak/{pk}/" for pk, _name in chosen["some"]], 150),
+        "one child's rows": ([f"/anak/{pk}/?bagian=sumber" for pk, _name in chosen["some"]], 150),
+        "dashboard": ([f"/ringkasan/{REGION}/"], 100),
+    }
 
 
-def _cpu(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+PAGES = (
+    "page", "one person: median ms", "processor ms", "× floor", "eight at once: median ms", "p95 ms", "pages/s",
+    "cores busy otherwise", "aim p95 ms", "",
+)  # fmt: skip
 
 
-def take(spring: Path, autumn: Path) -> None:
-    from rangkul.core.models import Person, Region
-    from rangkul.engine import hand_over
-    from rangkul.registry import services
-
-    officer, region = Person.objects.get(username="officer"), Region.objects.get(pk=REGION)
-    print("| taking | children | s | s own | s database | s per 100k | processor s per 100k |")
-    print("|---|---:|---:|---:|---:|---:|---:|", flush=True)
-    for number, (what, folder, as_of) in enumerate(
-        (
-            ("everything is new", spring, date(2025, 3, 1)),
-            ("nothing is different", spring, date(2025, 3, 1)),
-            ("half a year later", autumn, date(2025, 10, 1)),
-            ("nothing is different", autumn, date(2025, 10, 1)),
-        ),
-        1,
-    ):
-        children = hand_over.count(folder / hand_over.CHILDREN)
-        with timed(what, children):
-            done = services.take_tables(
-                region=region, run_id=number, as_of=as_of, folder=folder, by=officer, at=datetime.now(tz=UTC)
-            )
-        print(f"    {done.counts}", flush=True)
+def pages(house: House, chosen: dict, seconds: float) -> Table:
+    table = Table("Pages", PAGES)
+    cookies = [web_house.cookie(f"officer{n}") for n in range(8)]
+    with house.floor(FLOOR_PORT) as floor:
+        spent = _measured(FLOOR_PORT, floor, house, cookies, ["/satu"], seconds, table, "bare view, one row", None, 0)
+    with house.served(PORT) as server:
+        for what, (addresses, aim) in visits(chosen).items():
+            _measured(PORT, server, house, cookies, addresses, seconds, table, what, aim, spent)
+    return table
 
 
-def settle(work: Path) -> None:
-    """What autovacuum does within minutes."""
-    import psycopg
-
-    from rangkul.main import postgres
-
-    server = postgres.start(work / "postgres")
-    with psycopg.connect(server.url("superuser", database="bench"), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-
-
-def pages() -> None:
-    """Pages without built assets."""
-    from django.conf import settings
-    from django.test import override_settings
-
-    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(STORAGES=settings.STORAGES | plain):
-        _pages()
-
-
-def _pages() -> None:
-    """Server time of what people open most, by Django's own client, and rows a second of files."""
-    from rangkul.core.acting import acting_as
-    from rangkul.registry.models import Child
-
-    officer, village = _signed_in("officer"), _signed_in("village")
-    with acting_as(_person("officer"), "register"):
-        some = list(Child.objects.filter(verdict="enrolled").values_list("pk", "name")[5_000:5_030])
-        how_many = Child.objects.count()
-    print(f"\n| page ({how_many:,} children) | median ms | p95 ms |\n|---|---:|---:|")
-    for what, client, addresses in (
-        ("list, first page", officer, ["/anak/"] * 20),
-        ("list, to be found", officer, ["/anak/?keadaan=cari"] * 20),
-        ("list, one kecamatan, out of school", officer, ["/anak/?kecamatan=637203&keadaan=out_of_school"] * 20),
-        ("list, poorest, with a sign", officer, ["/anak/?desil=1&tanda=sibling_out&keadaan=out_of_school"] * 20),
-        ("list, page 40", officer, ["/anak/?page=40"] * 20),
-        ("list of a village", village, ["/anak/"] * 20),
-        ("search by name", officer, [f"/anak/?q={name.replace(' ', '+')}" for _pk, name in some]),
-        ("search by a common name", officer, ["/anak/?q=muhammad"] * 10),
-        ("search by mother", officer, ["/anak/?ibu=siti+aminah"] * 10),
-        ("one child", officer, [f"/anak/{pk}/" for pk, _name in some]),
-        ("one child's rows", officer, [f"/anak/{pk}/?bagian=sumber" for pk, _name in some]),
-    ):
-        client.get(addresses[0])
-        times = [_milliseconds(client, address) for address in addresses]
-        p95 = sorted(times)[int(0.95 * (len(times) - 1))]
-        print(f"| {what} | {statistics.median(times):.0f} | {p95:.0f} |", flush=True)
-    for form in ("csv", "xlsx"):
-        began, cpu = time.perf_counter(), time.process_time()
-        answer = officer.post("/anak/unduh/?daftar=all", {"form": form, "reason": "Mengukur kecepatan"})
-        rows, size = int(answer["X-Row-Count"]), sum(len(piece) for piece in answer.streaming_content)
-        seconds, own = time.perf_counter() - began, time.process_time() - cpu
-        speed = f"{rows / seconds:,.0f} rows/s ({rows / own:,.0f} per own second)"
-        print(f"{form}: {rows:,} rows, {size / 1e6:.0f} MB, {speed}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process, all of the above: {peak:.0f} MB")
+def _measured(port, server, house, cookies, addresses, seconds, table, what, aim, floor) -> float:
+    """One person, then eight at once; returns the processor ms of a page."""
+    turns = [addresses[n % len(addresses) :] + addresses[: n % len(addresses)] for n in range(0, 8 * 25, 25)]
+    people = [{"cookie": c, "visits": [[what, a] for a in turn]} for c, turn in zip(cookies, turns, strict=True)]
+    seen(users(port, people, seconds=1))  # every process and connection has done it once
+    watch = Watch(server, house.process())
+    alone = seen(users(port, people[:1], seconds=seconds))
+    watch.ended(also=alone["cpu"])
+    times = alone["times"][what]
+    spent = 1000 * watch.ours / len(times)
+    watch = Watch(server, house.process())
+    together = seen(users(port, people, seconds=seconds))
+    watch.ended(also=together["cpu"])
+    failed = alone["failed"] + together["failed"]
+    assert not failed, failed[:5]
+    eight = together["times"][what]
+    table.add(
+        what, f"{statistics.median(times):.1f}", f"{spent:.1f}", f"{spent / floor:.0f}" if floor else "1",
+        f"{statistics.median(eight):.0f}", f"{p95(eight):.0f}", f"{len(eight) / together['seconds']:.0f}",
+        f"{watch.others:.1f}", *aimed(p95(eight), aim),
+    )  # fmt: skip
+    return spent
 
 
-def _milliseconds(client, address: str) -> float:
-    began = time.perf_counter()
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return 1000 * (time.perf_counter() - began)
+# fifty at once
+
+MANY = (
+    "fifty people", "pages/s", "median ms", "p95 ms", "longest ms", "failed", "cores of those who play them",
+    "cores busy otherwise",
+)  # fmt: skip
 
 
-def _person(name: str):
-    from rangkul.core.models import Person
+def fifty(house: House, chosen: dict, seconds: float) -> Table:
+    table = Table("Fifty people at once", MANY)
+    people = []
+    for kind, _role, how_many in web_house.PEOPLE:
+        for number in range(how_many):
+            turn = chosen["some"][number::40]
+            opened = [["child", f"/anak/{pk}/"] for pk, _name in turn] if kind == "officer" else []
+            search = [["search", f"/anak/?q={quote_plus(name)}"] for _pk, name in turn]
+            ringed = [["list", "/anak/"], ["dashboard", f"/ringkasan/{REGION}/"]]
+            mixed = [visit for several in zip(ringed * 3, search, opened or search, strict=False) for visit in several]
+            people.append({"cookie": web_house.cookie(f"{kind}{number}"), "visits": mixed})
+    with house.served(PORT) as server:
+        seen(users(PORT, people, seconds=2))
+        for what, pause in (("each with 5 s to read a page", 5.0), ("each without a pause", 0.0)):
+            watch = Watch(server, house.process())
+            told = seen(users(PORT, people, seconds=max(seconds, 4 * pause), pause=pause))
+            watch.ended(also=told["cpu"])
+            times = [ms for some in told["times"].values() for ms in some]
+            table.add(
+                what, f"{len(times) / told['seconds']:.0f}", f"{statistics.median(times):.0f}", f"{p95(times):.0f}",
+                f"{max(times):.0f}", len(told["failed"]), f"{told['cpu'] / told['seconds']:.2f}", f"{watch.others:.1f}",
+            )  # fmt: skip
+    return table
 
-    return Person.objects.get(username=name)
+
+# files
+
+FILES = (
+    "file", "rows", "MB", "s", "rows/s", "rows per processor s", "MB at rest", "MB at most",
+    "cores busy otherwise", "aim rows/s", "", "aim MB", "",
+)  # fmt: skip
 
 
-def _signed_in(name: str):
-    from allauth.mfa.models import Authenticator
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.test import Client
+def files(house: House, chosen: dict) -> Table:
+    """One kecamatan of about 100,000 as .csv and .xlsx, by the form that people use."""
+    table = Table("A list as a file", FILES)
+    cookie = f"{web_house.cookie('officer0')}; csrftoken={TOKEN}"
+    with house.served(PORT) as server:
+        for form, aim in (("csv", 30_000.0), ("xlsx", 8_000.0)):
+            for address in ("/anak/", f"/anak/unduh/?kecamatan={chosen['district']}"):
+                _got(address, cookie, None)
+            web_house.forget_most(server)
+            before = web_house.memory(server)
+            watch = Watch(server, house.process())
+            words = {"form": form, "reason": "Mengukur kecepatan", "csrfmiddlewaretoken": TOKEN}
+            rows, size = _got(f"/anak/unduh/?kecamatan={chosen['district']}", cookie, words)
+            watch.ended()
+            after = web_house.memory(server)
+            worker = max(after, key=lambda process: after[process][1] - before.get(process, (0, 0))[0])
+            rest, most = before[worker][0], after[worker][1]
+            table.add(
+                f".{form}", f"{rows:,}", f"{size / 1e6:.0f}", f"{watch.seconds:.1f}", f"{rows / watch.seconds:,.0f}",
+                f"{rows / watch.ours:,.0f}", f"{rest:.0f}", f"{most:.0f}", f"{watch.others:.1f}",
+                *aimed(rows / watch.seconds, aim, at_least=True), *aimed(most, 150),
+            )  # fmt: skip
+    return table
 
-    person, client = _person(name), Client()
-    data = {"secret": "00"}
-    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": data})
-    session = client.session
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return client
+
+def _got(address: str, cookie: str, form: dict | None) -> tuple[int, int]:
+    """(rows that the answer promises, its bytes)."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
+    head = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST" if form else "GET", address, urlencode(form) if form else None, head)
+    answer = connection.getresponse()
+    size = 0
+    while piece := answer.read(1 << 16):
+        size += len(piece)
+    assert answer.status == 200, (address, answer.status)
+    return int(answer.headers.get("X-Row-Count", 0)), size
+
+
+# the document
+
+
+def document(tables: list[Table], given, chosen: dict, load: str) -> str:
+    words = ["git", "log", "-1", "--format=%h, %cs"]
+    commit = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    names = ("django", "psycopg", "gunicorn", "XlsxWriter")
+    facts = [
+        f"- {chosen['all']:,} children in the register, seed {given.seed}; row-level security on",
+        f"- {os.cpu_count()} cores, {_gigabytes():.0f} GiB, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}; {', '.join(f'{name} {version(name)}' for name in names)}",
+        f"- {load}",
+        f"- commit {commit.strip()}",
+    ]
+    return "\n".join([INTRODUCTION, *facts, "", "\n\n".join(table.written() for table in tables), ""])
+
+
+INTRODUCTION = """# Speed of the web house
+
+Written by `make bench-web` (`benchmarks/web_register.py`). The house is served as `rangkul serve` serves it: gunicorn
+with 2 processes of 4 threads, PostgreSQL on the same machine. Times are what a browser on this machine sees, from the
+request to the last byte. The floor is a bare Django view that reads one row of the same database by its key, under the
+same gunicorn, without session or middleware; "× floor" compares processor time, of gunicorn and PostgreSQL together.
+Eight people open pages without any pause, and share the 2 cores with the program that plays them and with whatever else
+the machine does ("cores busy otherwise"). A page of a child leaves a line in the record, as always.
+"""
+
+
+def _gigabytes() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--children", type=int, default=100_000)
+    parser.add_argument("--children", type=int, default=500_000)
+    parser.add_argument("--also", type=int, default=55_000, help="a smaller district to take first; 0: none")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=8, help="how long each page is opened")
     parser.add_argument("--work", type=Path)
     parser.add_argument("--keep", action="store_true", help="keep the folder, and the server running")
-    parser.add_argument("--pages", action="store_true", help="only the pages, over a register that was kept")
+    parser.add_argument("--pages", action="store_true", help="only pages and files, over a register that was kept")
+    parser.add_argument("--doc", type=Path, help="write the table here")
     given = parser.parse_args()
     work = given.work or Path(tempfile.mkdtemp(prefix="rangkul-register-"))
-    work.mkdir(parents=True, exist_ok=True)
-    from rangkul.main import postgres
-
+    large, small = work / str(given.children), work / str(given.also) if given.also and not given.pages else None
+    began = os.getloadavg()
+    for folder, children in ((large, given.children), (small, given.also)):
+        if folder is not None:
+            web_house.made_up_runs(folder, children, given.seed)
+    house = House(large)
     try:
-        runs = made_up_runs(work, given.children, given.seed)
-        set_up(work)
-        if not given.pages:
-            empty_house(work)
-            take(*runs)
-            settle(work)
-        pages()
+        house.set_up()
+        tables = [] if given.pages else takings(house, small, large)
+        house.settle()
+        chosen = choose()
+        tables += [pages(house, chosen, given.seconds), fifty(house, chosen, given.seconds), files(house, chosen)]
+        load = f"load of the machine {began[0]:.1f} at the start, {os.getloadavg()[0]:.1f} at the end"
+        if given.doc:
+            given.doc.write_text(document(tables, given, chosen, load), encoding="utf-8")
     finally:
         if not given.keep:
-            postgres.stop(work / "postgres")
+            house.close()
             if given.work is None:
-                shutil.rmtree(work, ignore_errors=True)
+                web_house.clear(work)
 
 
 if __name__ == "__main__":

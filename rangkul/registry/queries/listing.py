@@ -23,7 +23,7 @@ from .children import age_day, born_between, visible
 #: A name that more children bear is asked to be narrowed.
 FIND_AT_MOST = 1_000
 #: Above this a list says "more than": counting half a million rows would make every page wait.
-COUNT_AT_MOST = 20_000
+COUNT_AT_MOST = 5_000
 SORTS = {"nama": (Upper("name"), "id"), "desa": ("district_code", "village_code", Upper("name"), "id")}
 
 
@@ -110,7 +110,7 @@ def ids_of(found: Found) -> list[int]:
 def _heard(chosen: Chosen) -> tuple[list[str], list[str]]:
     """(words that must be heard, words so common that they only tell who comes first)."""
     words, common = hand_over.search_keys(chosen.name) if chosen.name.strip() else ([], [])
-    (mother,) = hand_over.heard([chosen.mother], mothers=True)
+    (mother,) = hand_over.heard([chosen.mother], mothers=True) if chosen.mother.strip() else ([],)
     return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])], common
 
 
