@@ -192,6 +192,8 @@ SENTENCES = {
     "submission.received": gettext_lazy("mengirim {on}"),
     "submission.completed": gettext_lazy("melengkapi berkas {on}"),
     "submission.placed": gettext_lazy("mencatat desa untuk {on}"),
+    "device.enrolled": gettext_lazy("mendaftarkan {on}"),
+    "device.revoked": gettext_lazy("mencabut {on}"),
     "collect.opened": gettext_lazy("membuka pintu ODK Collect untuk {on}"),
     "collect.closed": gettext_lazy("menutup pintu ODK Collect untuk {on}"),
     # figures
@@ -223,6 +225,7 @@ KINDS = {
     "statement": gettext_lazy("keterangan nomor {id}"),
     "meeting": gettext_lazy("musyawarah nomor {id}"),
     "report": gettext_lazy("laporan"),
+    "device": gettext_lazy("HP nomor {id}"),
     "formversion": gettext_lazy("formulir nomor {id}"),
     "submission": gettext_lazy("isian nomor {id}"),
     "apitoken": gettext_lazy("token nomor {id}"),

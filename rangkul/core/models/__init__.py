@@ -2,6 +2,7 @@
 
 from .agencies import Agency, AgencyRole
 from .areas import Area, AreaChange, AreaLevel, Holiday, Region, TimeZone
+from .devices import Device, DeviceKind
 from .events import Event, Seal
 from .machines import ApiToken, KeptAnswer
 from .people import Grant, Invitation, Person, RoleRight, SignIn
@@ -17,6 +18,8 @@ __all__ = [
     "AreaLevel",
     "Breach",
     "BreachData",
+    "Device",
+    "DeviceKind",
     "Event",
     "Grant",
     "Holiday",

@@ -1,5 +1,6 @@
 """Questions about who and where; each begins with what the viewer may see."""
 
+from .devices import device_by_secret, device_for, devices, visitor_for, visitors
 from .people import (
     emergencies,
     find_invitation,
@@ -54,6 +55,9 @@ __all__ = [
     "breaches",
     "chain",
     "destroyed",
+    "device_by_secret",
+    "device_for",
+    "devices",
     "districts_in",
     "emergencies",
     "events",
@@ -88,4 +92,6 @@ __all__ = [
     "token_regions",
     "tokens",
     "villages_in",
+    "visitor_for",
+    "visitors",
 ]

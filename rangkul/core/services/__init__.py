@@ -9,6 +9,7 @@ from .accounts import (
     reopen_account,
     sign_out_everywhere,
 )
+from .devices import AlreadyRevoked, enrol_collect, revoke_device
 from .invitations import AlreadyOpened, InvitationSpent, accept_invitation, invite, reset_factors
 from .places import (
     AgencyNameTaken,
@@ -33,6 +34,7 @@ from .tokens import ScopeNotHeld, WrongTime, add_machine, issue_token, revoke_to
 __all__ = [
     "AgencyNameTaken",
     "AlreadyOpened",
+    "AlreadyRevoked",
     "InvitationSpent",
     "NameTaken",
     "ScopeNotHeld",
@@ -55,6 +57,7 @@ __all__ = [
     "close_account",
     "close_agency",
     "end_emergency",
+    "enrol_collect",
     "give_notice",
     "grant_role",
     "invite",
@@ -72,6 +75,7 @@ __all__ = [
     "reopen_account",
     "reopen_agency",
     "reset_factors",
+    "revoke_device",
     "revoke_role",
     "revoke_token",
     "sign_out_everywhere",
