@@ -17,6 +17,7 @@ from rangkul.core.errors import NotAllowed
 from rangkul.core.models import Person
 from rangkul.core.permissions import Permission, Purpose, can
 from rangkul.forms import queries as forms
+from rangkul.forms.models import Channel
 from rangkul.forms import services as placing
 from rangkul.registry.models import Child
 
@@ -129,11 +130,18 @@ def _write(came: Came, outcome: str, child: Child | None) -> Visit:
     return Visit.objects.create(
         region_id=submission.region_id, district_code=place_of.district_code, village_code=place_of.village_code,
         child=child, assignment=door, submission=submission.pk, kind=kind, channel=submission.channel,
-        volunteer=submission.by or came.by, attempt=tries, visited_on=day, started_at=submission.started_at,
+        volunteer=_who_went(came), attempt=tries, visited_on=day, started_at=submission.started_at,
         ended_at=submission.ended_at, received_at=submission.received_at, clock_off=clock_off, outcome=outcome,
         said=rules.RULES[outcome].said, state=S.KEPT if kind == Assignment.Kind.FIRST else S.COMPARED,
         evidence=evidence, shape=_shape(submission.region_id, answers), **place,
     )  # fmt: skip
+
+
+def _who_went(came: Came) -> Person:
+    """Who stood at the door: of a sheet of paper not who typed it."""
+    if came.submission.channel == Channel.PAPER and came.door is not None and came.door.volunteer is not None:
+        return came.door.volunteer
+    return came.submission.by or came.by
 
 
 def _wait(visit: Visit, kind: str) -> None:
