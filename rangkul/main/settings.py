@@ -33,6 +33,7 @@ PROXIES = int(os.environ.get("RANGKUL_PROXIES", "0"))
 HOME = Path(os.environ.get("RANGKUL_HOME", Path.cwd() / ".rangkul"))
 RANGKUL_DATA = Path(os.environ.get("RANGKUL_DATA", HOME / "data"))
 RANGKUL_KEYS = Path(os.environ.get("RANGKUL_KEYS", HOME / "keys"))
+RANGKUL_METRICS = Path(os.environ.get("RANGKUL_METRICS", HOME / "run" / "metrics"))
 RANGKUL_AUDIT_HEADS = Path(os.environ.get("RANGKUL_AUDIT_HEADS", HOME / "segel"))
 SECRET_KEY = os.environ.get("RANGKUL_SECRET", "")
 if not SECRET_KEY:
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rangkul.main.counting.middleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

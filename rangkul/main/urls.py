@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from . import api, views
+from . import api, views, watching
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("api/v1/docs/openapi.json", views.api_document, name="api_document"),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("_komponen", views.components, name="components"),
+    path("healthz", watching.healthz, name="healthz"),
+    path("readyz", watching.readyz, name="readyz"),
+    path("metrics", watching.metrics, name="metrics"),
     path("sehat", views.health, name="health"),
 ]
 handler500 = "rangkul.main.views.crashed"

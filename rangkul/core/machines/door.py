@@ -10,7 +10,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
@@ -86,7 +86,11 @@ def door(run: Callable) -> Callable:
     def inner(request, **given):
         try:
             request.auth = visitor = _admit(request, marked)
-            with acting_as(visitor.person, marked.purpose), timezone.override(zone_of(visitor.person)):
+            with (
+                acting_as(visitor.person, marked.purpose),
+                timezone.override(zone_of(visitor.person)),
+                translation.override(visitor.person.language),
+            ):
                 answer = _done(run, request, given, marked)
                 if answer.status_code >= 400:
                     raise _Refused(answer)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import timedelta
 
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ from ..models import KeptAnswer
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
+#: How long an answer is said again.
+KEPT = timedelta(hours=24)
 #: How long the second one waits for the first.
 PATIENCE = "10s"
 _KEY = re.compile(r"[\x21-\x7e]{8,80}")

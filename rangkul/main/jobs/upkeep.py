@@ -10,6 +10,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from rangkul.core import audit
+from rangkul.core.machines import repeats
 
 
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds
@@ -24,6 +25,13 @@ def seal(timestamp: int) -> None:  # noqa: ARG001
 def export_head(timestamp: int) -> None:  # noqa: ARG001
     """Write the chain's head, every night, to a folder that the database's administrator does not own."""
     write_head(Path(settings.RANGKUL_AUDIT_HEADS), datetime.now(tz=UTC))
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="upkeep.forget_answers", queueing_lock="upkeep.forget_answers")
+def forget_answers(timestamp: int) -> None:  # noqa: ARG001
+    """Every hour: forget what acts with an Idempotency-Key answered, a day after."""
+    repeats.forget(datetime.now(tz=UTC) - repeats.KEPT)
 
 
 def write_head(folder: Path, at: datetime) -> Path:
