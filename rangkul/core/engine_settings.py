@@ -16,6 +16,7 @@ from rangkul.engine.types import InputError
 
 from .errors import Invalid
 from .models import Region
+from .retelling import retold
 
 #: What each run or the machine decides, and no region.
 NOT_A_REGIONS = frozenset({"as_of", "regency", "lang", "demo_niks", "threads", "memory_mb", "split"})
@@ -50,7 +51,7 @@ def _loaded(text: str) -> Settings:
         try:
             return load(path, as_of=date(2025, 7, 1))
         except InputError as error:
-            raise Invalid(str(error).replace(str(path), NAME)) from None
+            raise Invalid(retold(str(error).replace(str(path), NAME))) from None
         except (TypeError, ValueError, AttributeError):
             raise Invalid(_("Salah satu isinya bukan bentuk yang diharapkan.")) from None
 

@@ -6,12 +6,14 @@ import io
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .queries import GROUPS, Picture
 
 COLUMNS = {
-    "out_of_school": _("Tidak sekolah"), "uncertain": _("Belum pasti"), "enrolled": _("Bersekolah"),
-    "finished": _("Tamat SMA/sederajat"), "residents": _("Anak seluruhnya"),
+    "out_of_school": gettext_lazy("Tidak sekolah"), "uncertain": gettext_lazy("Belum pasti"),
+    "enrolled": gettext_lazy("Bersekolah"), "finished": gettext_lazy("Tamat SMA/sederajat"),
+    "residents": gettext_lazy("Anak seluruhnya"),
 }  # fmt: skip
 
 
@@ -61,4 +63,4 @@ def workbook(picture: Picture, trend: list[dict], *, by, at) -> io.BytesIO:
 
 
 def _table(sheet, header: list[str], bold) -> None:
-    sheet.write_row(0, 0, header, bold)
+    sheet.write_row(0, 0, [str(word) for word in header], bold)

@@ -37,7 +37,7 @@ CALLS = {
 }
 CALLS |= {f"{name}_lazy": where for name, where in CALLS.items()} | {"gettext_noop": CALLS["gettext"]}
 IN_TEMPLATE = re.compile(r"(?<!\w)(n?p?gettext|_)\(")
-BLANK = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d.]*([sdfr%])|\{(\w*)\}")
+BLANK = re.compile(r"%(?:\((\w+)\))?[#0\-+]*[\d.]*([sdfr%])|\{(\w*)\}")
 
 
 @dataclass(frozen=True)

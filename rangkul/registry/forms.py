@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core.permissions import Permission, where
@@ -58,7 +59,7 @@ class ListForm(forms.Form):
     sekolah = forms.CharField(label=_("NPSN"), required=False, max_length=12)
     desil = forms.TypedChoiceField(
         label=_("Desil"), required=False, coerce=int, empty_value=None,
-        choices=[("", ALL), *((n, _("1 sampai %s") % n) for n in (1, 2, 4, 6, 10))],
+        choices=[("", ALL), *((n, format_lazy(_("1 sampai {most}"), most=n)) for n in (1, 2, 4, 6, 10))],
     )  # fmt: skip
     tanda = forms.ChoiceField(label=_("Tanda"), required=False)
     label = forms.ChoiceField(label=_("Label"), required=False)

@@ -139,5 +139,5 @@ def _regions(viewer) -> list:
     return list(queries.regions_with(viewer, Permission.PRIVACY_HANDLE))
 
 
-def _kinds(found) -> list[str]:
-    return [str(BreachData(kind).label) for kind in found.data_kinds if kind in BreachData.values]
+def _kinds(found) -> list:
+    return [BreachData(kind).label for kind in found.data_kinds if kind in BreachData.values]

@@ -199,6 +199,23 @@ SENTENCES = [
         "{rows} baris, {width} kolom: pemisah kolomnya kacau",
         "{rows} rows, {width} columns: the column separators are a mess",
     ),
+    (
+        "Berkas pengaturan {path} tidak dapat dibaca: {error}. Perbaiki baris itu.",
+        "The settings file {path} cannot be read: {error}. Mend that line.",
+    ),
+    (
+        "Pengaturan {names} di {path} tidak dikenal. Yang ada: {known}.",
+        "Settings {names} in {path} are not known. There are: {known}.",
+    ),
+    (
+        "Tanda risiko {name} di {path} tidak dikenal. Yang ada: {known}.",
+        "The risk sign {name} in {path} is not known. There are: {known}.",
+    ),
+    ("Pengaturan belum lengkap: {error}.", "The settings are not complete: {error}."),
+    (
+        "Peta kolom {path} tidak dapat dibaca: {error}. Perbaiki baris itu.",
+        "The column map {path} cannot be read: {error}. Mend that line.",
+    ),
     ("{width} kolom berisi", "{width} columns with contents"),
     ("Tidak ada berkas data di {names}. Periksa foldernya.", "There are no data files in {names}. Check the folder."),
     (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django import forms, template
 from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
