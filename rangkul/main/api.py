@@ -186,4 +186,4 @@ def as_json() -> JsonResponse:
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
 
 
-urlpatterns = [*_addresses(), re_path(r"^.*$", nowhere, name="nowhere")]
+urlpatterns = [*_addresses(), re_path(r"^[\s\S]*$", nowhere, name="nowhere")]

@@ -289,7 +289,7 @@ def _detail(person, child: Child, seen: Iterable[str]) -> ChildDetail:
     }  # fmt: skip
     for group in ("nik", "no_kk"):
         if group in seen:
-            shown[f"{group}_masked"] = secrets.masked(number_of(child, group))
+            shown[f"{group}_masked"] = secrets.masked(number_of(child, group)) or None
     if "family" in seen:
         shown["family"] = list(queries.family_of(person, child).values_list("pk", flat=True)[:50])
     if "records" in seen:

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 import schemathesis
-from cast import HOME, LONG_AGO, NOON
+from cast import ELSEWHERE, HOME, LONG_AGO, NOON
 from django.core import signals
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
@@ -47,9 +47,18 @@ def schema():
     for methods in said["paths"].values():
         for described in methods.values():
             described.pop("security")  # the token is ours; made-up ones have stories of their own
-    found = schemathesis.openapi.from_dict(said)
+    found = schemathesis.openapi.from_dict(_at_home(said))
     found.app = application
     return {operation.ok().definition.raw["operationId"]: operation.ok() for operation in found.get_all_operations()}
+
+
+def _at_home(part):
+    """The document with codes of regions that mostly are ours, so that more than the first door is reached."""
+    if isinstance(part, dict):
+        if part.get("pattern") == r"^\d{4}$":
+            return {"type": "string", "enum": [HOME, HOME, ELSEWHERE]}
+        return {key: _at_home(inner) for key, inner in part.items()}
+    return [_at_home(inner) for inner in part] if isinstance(part, list) else part
 
 
 NAMES = [operation.view_func.__name__ for operation in api.operations() if operation.include_in_schema]

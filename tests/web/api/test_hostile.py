@@ -122,7 +122,19 @@ def test_a_method_that_is_none(officer, method):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/x", "/runs/", "/runs/x", "/runs/-1", "/runs/1.5", "/runs/%00", "/regions/63%2072/areas", "/../runs"]
+    "path",
+    [
+        "/",
+        "/x",
+        "/runs/",
+        "/runs/x",
+        "/runs/-1",
+        "/runs/1.5",
+        "/runs/%00",
+        "/runs/%0A/x",
+        "/regions/63%2072/areas",
+        "/../runs",
+    ],
 )
 def test_an_address_that_is_none(officer, path):
     assert is_problem(officer.get(path), 404, 422)
