@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from .views import coverage, papers, planning, rekey, stuck, volunteers
+from .views import (
+    believable,
+    collect,
+    coverage,
+    found,
+    meetings,
+    openrosa,
+    papers,
+    planning,
+    portal,
+    protection,
+    questions,
+    rekey,
+    reports,
+    stuck,
+    volunteers,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -33,4 +49,53 @@ urlpatterns = [
     path("cakupan/<str:code>/unduh/", coverage.coverage_workbook, name="coverage_workbook"),
     path("cakupan/<str:code>/mingguan/", coverage.weekly, name="weekly"),
     path("cakupan/<str:code>/batas/", coverage.coverage_borders, name="coverage_borders"),
+    # ODK Collect and KoboCollect
+    path("hp-collect/", collect.devices, name="collect_devices"),
+    path("hp-collect/daftar/", collect.add_device, name="add_collect_device"),
+    path("hp-collect/<int:device_id>/cabut/", collect.revoke, name="revoke_collect_device"),
+    path("odk/", openrosa.form_list, name="odk_basic"),
+    path("odk/formList", openrosa.form_list, name="odk_list_basic"),
+    path("odk/submission", openrosa.submission, name="odk_submission_basic"),
+    path("odk/formulir/<int:pk>.xml", openrosa.form, name="odk_form_basic"),
+    path("odk/formulir/<int:pk>/manifest", openrosa.manifest, name="odk_manifest_basic"),
+    path("odk/formulir/<int:pk>/doors.csv", openrosa.doors, name="odk_doors_basic"),
+    path("odk/<str:token>/", openrosa.form_list, name="odk"),
+    path("odk/<str:token>/formList", openrosa.form_list, name="odk_list"),
+    path("odk/<str:token>/submission", openrosa.submission, name="odk_submission"),
+    path("odk/<str:token>/formulir/<int:pk>.xml", openrosa.form, name="odk_form"),
+    path("odk/<str:token>/formulir/<int:pk>/manifest", openrosa.manifest, name="odk_manifest"),
+    path("odk/<str:token>/formulir/<int:pk>/doors.csv", openrosa.doors, name="odk_doors"),
+    # what was found
+    path("hasil/", found.results, name="results"),
+    path("hasil/ikutkan/", found.hand_in, name="hand_in"),
+    path("hasil/<int:visit_id>/", found.result, name="result"),
+    path("hasil/<int:visit_id>/mengapa/", found.why, name="why"),
+    path("hasil/<int:visit_id>/batal/", found.undo_result, name="undo_result"),
+    path("klaster/", found.clusters, name="clusters"),
+    path("pertanyaan/", questions.questions, name="questions"),
+    path("pertanyaan/<int:task_id>/", questions.question, name="question"),
+    path("perlindungan/", protection.worries, name="worries"),
+    path("perlindungan/<str:worry_key>/", protection.worry, name="worry"),
+    # what others say
+    path("keterangan/<int:child_id>/", meetings.statements, name="statements"),
+    path("keterangan/<int:child_id>/instansi/", meetings.agency_statement, name="agency_statement"),
+    path("musyawarah/", meetings.meetings, name="meetings"),
+    path("musyawarah/baru/", meetings.new_meeting, name="new_meeting"),
+    path("musyawarah/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("musyawarah/<int:meeting_id>/batal/", meetings.undo_meeting, name="undo_meeting"),
+    path("musyawarah/<int:meeting_id>/berita-acara.<str:ending>", meetings.meeting_paper, name="meeting_paper"),
+    path("lapor/", reports.report, name="report"),
+    path("lapor/terima-kasih/", reports.reported, name="reported"),
+    path("ketidakhadiran/", reports.absence, name="absence_report"),
+    path("laporan/", reports.reports, name="reports"),
+    path("laporan/<str:report_key>/", reports.report_page, name="report_page"),
+    # can it be believed, and back to the national list
+    path("keterpercayaan/", believable.believable, name="believable"),
+    path("keterpercayaan/<int:round_id>/undi/", believable.draw_revisits, name="draw_revisits"),
+    path("portal/", portal.portal, name="portal"),
+    path("portal/unduh/", portal.portal_file, name="portal_file"),
+    path("portal/tandai/", portal.mark_portal, name="mark_portal"),
+    path("portal/angka/", portal.count_portal, name="count_portal"),
+    path("portal/kode/", portal.portal_codes, name="portal_codes"),
+    path("pesantren/", portal.pesantren, name="pesantren"),
 ]
