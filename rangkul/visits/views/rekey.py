@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rangkul.core.errors import Conflict, Invalid, NotFound
 from rangkul.core.pages import BOTH, page
@@ -22,7 +23,7 @@ from ..forms.rekeying import CodeForm, SheetForm
 class NoForm(Conflict):
     """There is nothing to type into."""
 
-    message = _("Belum ada formulir kunjungan yang berlaku di wilayah ini.")
+    message = gettext_lazy("Belum ada formulir kunjungan yang berlaku di wilayah ini.")
 
 
 @page(Permission.VISIT_PLAN)
