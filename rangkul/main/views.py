@@ -19,7 +19,7 @@ from rangkul.core.machines import answer_of
 from rangkul.core.pages import WRITE, lacks_second_factor, open_page, page
 from rangkul.core.permissions import Purpose
 
-from . import api
+from . import api, api_words
 from .next_actions import actions_for, glance
 
 
@@ -112,6 +112,7 @@ def api_docs(request):
     for path, methods in said["paths"].items():
         for method, described in methods.items():
             shown = described | {"path": path, "method": method.upper(), "right": described["x-permission"]}
+            shown["said"] = api_words.SAID[described["operationId"]]
             groups.setdefault(described["tags"][0], []).append(shown)
     return render(request, "main/api_docs.html", {"groups": groups, "root": api.ROOT})
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from rangkul.core.queries import SCOPES
-from rangkul.main import api
+from rangkul.main import api, api_words
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 
@@ -30,6 +30,15 @@ def test_the_page_names_every_operation_with_its_right():
     }
     assert described() == there
     assert {right for _method, _path, right in there} - {""} <= set(map(str, SCOPES))
+
+
+def test_the_page_of_operations_says_each_in_words(cast, browse):
+    page = browse(cast.nobody).get("/api/v1/docs").content.decode()
+    for path, methods in api.document()["paths"].items():
+        for method, said in methods.items():
+            assert f"{method.upper()} {path}" in page
+            assert str(api_words.SAID[said["operationId"]]) in page
+    assert browse(cast.nobody).get("/api/v1/docs/openapi.json").json()["openapi"].startswith("3.1")
 
 
 def test_the_examples_ask_for_addresses_that_there_are():
