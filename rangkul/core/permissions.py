@@ -61,6 +61,7 @@ class Permission(StrEnum):
     FINDING_VIEW = "finding.view"
     PROTECTION_VIEW = "protection.view"
     COUNTS_VIEW = "counts.view"
+    COUNTS_PUBLISH = "counts.publish"
     AUDIT_VIEW = "audit.view"
     PRIVACY_HANDLE = "privacy.handle"
     ACCOUNT_MANAGE = "account.manage"
@@ -97,6 +98,7 @@ PURPOSE_OF = {
     P.FINDING_VIEW: Purpose.HELP,
     P.PROTECTION_VIEW: Purpose.PROTECT,
     P.COUNTS_VIEW: Purpose.SEE,
+    P.COUNTS_PUBLISH: Purpose.SEE,
     P.AUDIT_VIEW: Purpose.OVERSEE,
     P.PRIVACY_HANDLE: Purpose.OVERSEE,
     P.ACCOUNT_MANAGE: Purpose.MANAGE,
@@ -132,7 +134,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.DELIVERY_VIEW, P.DELIVERY_SEND, P.DELIVERY_UNDO, P.RUN_VIEW, P.RUN_START, P.RUN_ACCEPT, P.PAIR_DECIDE,
             P.CORRECTION_VIEW, P.CHILD_VIEW, P.CHILD_EDIT, P.CHILD_MERGE, P.CHILD_EXPORT, P.NIK_REVEAL, P.COUNTS_VIEW,
             P.FORM_MANAGE, P.VISIT_PLAN, P.VISIT_VIEW, P.DEVICE_MANAGE, P.REPORT_HANDLE, P.PORTAL_EXPORT,
-            P.FINDING_VIEW,
+            P.FINDING_VIEW, P.COUNTS_PUBLISH,
         }
     ),
     Role.CLERK: frozenset({P.RUN_VIEW, P.PAIR_DECIDE, P.CHILD_VIEW, P.CHILD_EDIT, P.COUNTS_VIEW}),
@@ -158,8 +160,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FINDING_VIEW, P.PROTECTION_VIEW,
         }
     ),
-    Role.PLANNER: frozenset({P.COUNTS_VIEW}),
-    Role.LEADER: frozenset({P.COUNTS_VIEW}),
+    Role.PLANNER: frozenset({P.COUNTS_VIEW, P.COUNTS_PUBLISH}),
+    Role.LEADER: frozenset({P.COUNTS_VIEW, P.COUNTS_PUBLISH}),
     Role.PROVINCE: frozenset({P.COUNTS_VIEW}),
     Role.AUDITOR: frozenset({P.AUDIT_VIEW, P.PRIVACY_HANDLE}),
     Role.ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.REGION_MANAGE}),
@@ -169,8 +171,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
 
 #: A right under which names are read: without one of these a role sees counts at most.
 SEES_NAMES = frozenset(P) - {
-    P.COUNTS_VIEW, P.AUDIT_VIEW, P.PRIVACY_HANDLE, P.ACCOUNT_MANAGE, P.REGION_MANAGE, P.EMERGENCY_OPEN, P.FORM_MANAGE,
-    P.METRICS_VIEW, P.VISIT_DO,  # its names come from the assignment alone, one person's doors
+    P.COUNTS_VIEW, P.COUNTS_PUBLISH, P.AUDIT_VIEW, P.PRIVACY_HANDLE, P.ACCOUNT_MANAGE, P.REGION_MANAGE,
+    P.EMERGENCY_OPEN, P.FORM_MANAGE, P.METRICS_VIEW, P.VISIT_DO,  # its names: one person's doors alone
 }  # fmt: skip
 #: Rights on rows of a whole kabupaten/kota (files, runs, pairs): a grant in a village does not carry them.
 WHOLE_REGION = frozenset(
@@ -184,6 +186,7 @@ WHOLE_REGION = frozenset(
         P.PAIR_DECIDE,
         P.FORM_MANAGE,
         P.PORTAL_EXPORT,
+        P.COUNTS_PUBLISH,
     }
 )
 #: Roles that hold inside an agency (a school's pupils, an agency's letters) and not all over its area.

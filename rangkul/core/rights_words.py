@@ -45,6 +45,7 @@ SAID = {
     P.FINDING_VIEW: _("melihat alasan anak tidak sekolah"),
     P.PROTECTION_VIEW: _("melihat tanda perlindungan anak"),
     P.COUNTS_VIEW: _("melihat angka"),
+    P.COUNTS_PUBLISH: _("menerbitkan data terbuka"),
     P.AUDIT_VIEW: _("membaca catatan kegiatan"),
     P.PRIVACY_HANDLE: _("menangani permintaan data pribadi"),
     P.ACCOUNT_MANAGE: _("mengelola akun dan peran"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from rangkul.core.models import Region
+from rangkul.core.models import Person, Region
 
 
 class Snapshot(models.Model):
@@ -57,3 +57,32 @@ class Cell(models.Model):
         "id", "snapshot", "region", "district_code", "village_code", "verdict", "category", "sex", "band",
         "is_verified", "children",
     )  # fmt: skip
+
+
+class Publication(models.Model):
+    """Tables of one region that anybody may read, with small numbers hidden before they were written here.
+
+    Switched off by default: there is none until somebody publishes, and a new one takes the place of the last.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()  # the data date
+    digest = models.CharField(max_length=64)  # of the snapshot that was published
+    tables = models.JSONField()  # what ``open_data.tables`` gave
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    personal = ()
+    plain = (
+        "id", "region", "day", "digest", "tables", "published_by", "published_at", "withdrawn_by", "withdrawn_at",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("-published_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region",), condition=Q(withdrawn_at__isnull=True), name="publication_one_open"
+            ),
+        ]

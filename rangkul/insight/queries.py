@@ -18,7 +18,7 @@ from rangkul.core.permissions import Permission, can, in_areas, where
 from rangkul.core.queries import regions_of
 from rangkul.engine.measures import age_bands, hide_group, hide_rows, open_rows
 
-from .models import Cell, Snapshot
+from .models import Cell, Publication, Snapshot
 
 RESIDU = "residu"
 GROUPS = {
@@ -134,8 +134,8 @@ def trend(viewer, region: Region) -> list[dict]:
     return lines
 
 
-def picture(viewer, region: Region, snapshot: Snapshot) -> Picture:
-    """Everything the page of a region shows."""
+def picture(viewer, region: Region, snapshot: Snapshot, *, for_public: bool = False) -> Picture:
+    """Everything the page of a region shows; ``for_public``: small numbers are hidden whoever looks."""
     cells = list(
         _cells(viewer, region)
         .filter(snapshot=snapshot)
@@ -143,7 +143,7 @@ def picture(viewer, region: Region, snapshot: Snapshot) -> Picture:
         .annotate(n=Sum("children"))
     )
     root = _root(viewer, region)
-    is_open = _sees_names(viewer, region)
+    is_open = not for_public and _sees_names(viewer, region)
     rows = _tree(cells, root)
     groups = list(GROUPS)
     hide = open_rows if is_open else hide_rows
@@ -279,3 +279,21 @@ def _part(count: int, whole: int, is_open: bool) -> Figure:
 def may_count_again(viewer, region: Region) -> bool:
     """Whether the viewer may ask for a past day of this region."""
     return can(viewer, Permission.COUNTS_VIEW, area=region.code)
+
+
+def published() -> list[Publication]:
+    """What anybody may read, by the name of its region."""
+    return list(Publication.objects.filter(withdrawn_at=None).select_related("region").order_by("region__name"))
+
+
+def publication(code: str) -> Publication:
+    """The open data of one region. Raises NotFound where none is published."""
+    found = Publication.objects.filter(region_id=code, withdrawn_at=None).select_related("region").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def publication_of(region: Region) -> Publication | None:
+    """The same for those who publish."""
+    return Publication.objects.filter(region=region, withdrawn_at=None).select_related("published_by").first()

@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit
-from rangkul.core.errors import Invalid
+from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, check
 from rangkul.engine.measures import age_bands
 
-from .models import Snapshot
+from . import open_data, queries
+from .models import Publication, Snapshot
 
 #: Raised when a rule of counting changes; every printed figure names it.
 DEFINITION = "2026.1"
@@ -42,6 +43,40 @@ def count_day(*, region, day: date, by, at) -> Snapshot:
     snapshot = _count(region, day=day, known_at=ended, run=None, number=None)
     audit.record("counts.recomputed", on=snapshot, area=region.code, details={"day": day, "digest": snapshot.digest})
     return snapshot
+
+
+class NothingPublished(Conflict):
+    message = _("Tidak ada data terbuka yang sedang diterbitkan.")
+
+
+@transaction.atomic
+def publish(*, snapshot: Snapshot, by, at) -> Publication:
+    """Let anybody read the sums of a snapshot, small numbers hidden; what was published before gives way."""
+    region = snapshot.region
+    check(by, Permission.COUNTS_PUBLISH, area=region.pk)
+    Publication.objects.filter(region=region, withdrawn_at=None).update(withdrawn_by=by, withdrawn_at=at)
+    picture = queries.picture(by, region, snapshot, for_public=True)
+    made = Publication.objects.create(
+        region=region, day=snapshot.day, digest=snapshot.digest, tables=open_data.tables(picture), published_by=by,
+        published_at=at,
+    )  # fmt: skip
+    audit.record(
+        "counts.published", on=made, area=region.pk, details={"digest": snapshot.digest, "run": snapshot.run_number}
+    )
+    return made
+
+
+@transaction.atomic
+def withdraw(*, region, by, at) -> Publication:
+    """Nobody may read it any more; who has a copy keeps it."""
+    check(by, Permission.COUNTS_PUBLISH, area=region.pk)
+    made = Publication.objects.select_for_update().filter(region=region, withdrawn_at=None).first()
+    if made is None:
+        raise NothingPublished
+    made.withdrawn_by, made.withdrawn_at = by, at
+    made.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    audit.record("counts.withdrawn", on=made, area=region.pk, details={"digest": made.digest})
+    return made
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ urlpatterns = [
     path("formulir/", include("rangkul.forms.urls")),
     path("kunjungan/", include("rangkul.visits.urls")),
     path("ringkasan/", include("rangkul.insight.urls")),
+    path("data/", include("rangkul.insight.open_urls")),
     path("api/v1/docs", views.api_docs, name="api_docs"),
     path("api/v1/docs/openapi.json", views.api_document, name="api_document"),
     path("api/v1/", include((api.urlpatterns, "api"))),

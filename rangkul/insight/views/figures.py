@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from rangkul.core.errors import NotFound, Trouble
 from rangkul.core.pages import BOTH, page
-from rangkul.core.permissions import Permission
+from rangkul.core.permissions import Permission, can
 
-from . import queries, services, sheets
-from .forms import DayForm
-from .models import Snapshot
+from .. import queries, services, sheets
+from ..forms import DayForm
+from ..models import Snapshot
 
 
 @page(Permission.COUNTS_VIEW)
@@ -29,6 +29,7 @@ def region(request, code=None):
         "picture": picture,
         "snapshot": snapshot,
         "shown_as": None if snapshot.run else snapshot.pk,
+        "may_publish": can(request.user, Permission.COUNTS_PUBLISH, area=here.pk),
         "is_empty": not picture.below("all"),
         "districts": picture.below("all"),
         "tiles": _tiles(picture, "all"),
