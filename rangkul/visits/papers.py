@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import logging
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from docxtpl import DocxTemplate, InlineImage
 
 FONT = "rangkul/fonts/inter-latin-wght-normal.woff2"
 LETTERS = Path(__file__).parent / "letters"
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table of the font
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -36,7 +36,9 @@ class SheetForm(forms.Form):
     school_name = forms.CharField(label=_("Sekolah atau pesantren"), max_length=200, required=False)
     school_npsn = forms.CharField(label="NPSN", max_length=8, required=False)
     nisn = forms.CharField(label="NISN", max_length=10, required=False)
-    letter = forms.CharField(label=_("Ada surat keterangan? (y/t)"), max_length=1, required=False)
+    letter = forms.CharField(
+        label=_("Surat sekolah, pesantren terdaftar, atau surat kematian ada? (y/t)"), max_length=1, required=False
+    )
     destination_regency = forms.CharField(label=_("Pindah ke"), max_length=100, required=False)
     note = forms.CharField(label=_("Catatan"), max_length=300, required=False)
     reasons = forms.CharField(
@@ -98,7 +100,11 @@ class SheetForm(forms.Form):
         if given["outcome"] == Outcome.IN_SCHOOL:
             found |= {name: given[name] for name in ("school_name", "school_npsn", "nisn", "letter")}
         elif given["outcome"] == Outcome.PESANTREN:
-            found |= {"pesantren_name": given["school_name"]}
+            found |= {"pesantren_name": given["school_name"], "pesantren_registered": given["letter"]}
+        elif given["outcome"] == Outcome.DIED:
+            found |= {"death_paper": given["letter"]}
+        elif given["outcome"] == Outcome.FINISHED:
+            found |= {"letter": given["letter"], "school_name": given["school_name"]}
         elif given["outcome"] == Outcome.MOVED:
             found |= {"destination_regency": given["destination_regency"]}
         elif given["outcome"] == Outcome.STILL_OUT:

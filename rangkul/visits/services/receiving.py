@@ -17,8 +17,8 @@ from rangkul.core.errors import NotAllowed
 from rangkul.core.models import Person
 from rangkul.core.permissions import Permission, Purpose, can
 from rangkul.forms import queries as forms
-from rangkul.forms.models import Channel
 from rangkul.forms import services as placing
+from rangkul.forms.models import Channel
 from rangkul.registry.models import Child
 
 from .. import reading, rules

@@ -12,7 +12,7 @@ from rangkul.core.permissions import Permission
 from rangkul.core.queries import regions_of
 
 from .. import papers, queries, services
-from ..summaries import STATE_WORDS, TURN_WORDS, workbook
+from ..summaries import TURN_WORDS, workbook
 
 
 @page(Permission.COUNTS_VIEW)
@@ -76,6 +76,6 @@ def _shown(request, code):
         "region": region, "found": found, "rounds": rounds, "round": round_, "line": line, "today": today,
         "districts": found.below("all"), "below": found.below(line.key), "village": village,
         "results": [(name, str(TURN_WORDS[name]), figure) for name, figure in found.results.items()],
-        "state_words": STATE_WORDS, "query": request.GET.urlencode(),
+        "has_results": any(figure.shown for figure in found.results.values()), "query": request.GET.urlencode(),
         "villages": [one for one in found.lines if one.level == "village" and one.code],
     }  # fmt: skip
