@@ -17,6 +17,7 @@ WORDS = (
 )
 INDONESIAN = re.compile(rf"\b(?:{'|'.join(WORDS.split())})\b", re.IGNORECASE)
 SILENT = ("script", "style", "kbd", "code", "pre")
+VOID = ("br", "hr", "img", "input", "link", "meta", "wbr")
 SAID = ("title", "alt", "aria-label", "placeholder", "data-label", "data-confirm", "content")
 
 
@@ -27,20 +28,25 @@ class Shown(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self._silent: list[str] = []
-        self._left = 0  # depth inside an element of another language
+        self._indonesian: list[str] = []  # a letter that is Indonesian by law: the elements open since it began
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
         if tag in SILENT:
             self._silent.append(tag)
+        if self._indonesian or dict(attributes).get("lang") == "id":
+            self._indonesian += [tag] * (tag not in VOID)
+            return
         self.texts += [value for name, value in attributes if name in SAID and value]
 
     def handle_endtag(self, tag):
         if self._silent and self._silent[-1] == tag:
             self._silent.pop()
+        if self._indonesian and self._indonesian[-1] == tag:
+            self._indonesian.pop()
 
     def handle_data(self, data):
-        if not self._silent and data.strip():
+        if not self._silent and not self._indonesian and data.strip():
             self.texts.append(" ".join(data.split()))
 
 
