@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 from cast import ELSEWHERE, HOME, LONG_AGO
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
 from django.test import Client
 from django.utils import timezone
 
 from rangkul.core import services
 from rangkul.core.errors import Conflict, NotAllowed
 from rangkul.core.machines import tokens as coming
-from rangkul.core.models import ApiToken, Event, Grant, Person
+from rangkul.core.models import ApiToken, Event, Grant, KeptAnswer, Person
 from rangkul.core.permissions import Permission, Purpose, Role
 
 from .programs import ROOT, Program, program, token_of
@@ -181,3 +183,35 @@ def test_one_s_own_page(cast, browse):
     assert client.post(f"/saya/token/{token.pk}/cabut/").status_code == 302
     assert Program(secret).get("/me").status_code == 401
     assert "tidak memuat hak" in browse(cast.nobody).get("/saya/token/").content.decode()
+
+
+@pytest.mark.parametrize("table", ["core_apitoken", "core_keptanswer"])
+def test_raw_sql_sees_one_s_own_alone(cast, acts, table):
+    """And the administrator of the region its tokens, under the purpose of accounts; nobody who acts for nothing."""
+    token_of(cast.planner)
+    with acts(cast.planner, Purpose.SEE):
+        KeptAnswer.objects.create(person=cast.planner, key="kunci-satu", digest="x", at=timezone.now())
+
+    def count() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            return cursor.fetchone()[0]
+
+    assert count() == 0
+    for person, purpose, expected in (
+        (cast.planner, Purpose.SEE, 1), (cast.clerk, Purpose.FIND, 0), (cast.outsider, Purpose.MANAGE, 0),
+        (cast.administrator, Purpose.MANAGE, 1 if table == "core_apitoken" else 0),
+        (cast.administrator, Purpose.SELF, 0),
+    ):  # fmt: skip
+        with acts(person, purpose):
+            assert count() == expected, (person, purpose)
+
+
+def test_a_token_is_never_removed_and_lets_nobody_in_by_its_hash(cast, acts):
+    secret = token_of(cast.planner)
+    with acts(cast.planner, Purpose.SELF):
+        kept = ApiToken.objects.get()
+        assert secret not in (kept.digest, kept.hint)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            kept.delete()
+    assert Program(kept.digest).get("/me").status_code == 401
