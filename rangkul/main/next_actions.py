@@ -19,7 +19,8 @@ from rangkul.intake.models import Delivery, DeliveryState
 from rangkul.reconcile.models import Correction, Pair, Run, RunState
 from rangkul.registry.models import Child
 from rangkul.visits import queries as visits
-from rangkul.visits.models import AssignmentState, Level, RoundState
+from rangkul.visits.models import AssignmentState, Level, RoundState, Worry
+from rangkul.visits.queries import found as visits_found
 
 P = Permission
 
@@ -231,6 +232,34 @@ def _my_doors(person) -> Iterator[Action]:
         )
 
 
+def _worries(person) -> Iterator[Action]:
+    """For the protection officer alone, under the purpose of protecting."""
+    new = [worry for worry in visits_found.worries(person) if worry.state == Worry.State.NEW]
+    if new:
+        text = ngettext("%d kekhawatiran baru menunggu Anda.", "%d kekhawatiran baru menunggu Anda.", len(new)) % len(
+            new
+        )
+        yield Action(_("Lindungi anak"), text, _address("visits:worries"), "shield-lock", len(new))
+
+
+def _visit_questions(person) -> Iterator[Action]:
+    mine = visits_found.questions(person, mine=True).count()
+    if mine:
+        text = ngettext(
+            "%d pertanyaan dari kunjungan menunggu jawaban Anda.",
+            "%d pertanyaan dari kunjungan menunggu jawaban Anda.",
+            mine,
+        )
+        yield Action(_("Jawab pertanyaan"), text % mine, f"{_address('visits:questions')}?mine=1", "help-circle", mine)
+
+
+def _reports(person) -> Iterator[Action]:
+    waiting = visits_found.reports(person).count()
+    if waiting:
+        text = ngettext("%d laporan warga atau sekolah menunggu.", "%d laporan warga atau sekolah menunggu.", waiting)
+        yield Action(_("Tangani laporan"), text % waiting, _address("visits:reports"), "inbox", waiting)
+
+
 def _oversight(_person) -> Iterator[Action]:
     now = timezone.now()
     open_now = Grant.objects.filter(role=Role.EMERGENCY, valid_until__gt=now, revoked_at=None).count()
@@ -279,6 +308,9 @@ _QUESTIONS: tuple[tuple[Permission, Callable[..., Iterator[Action]]], ...] = (
     (P.CHILD_VIEW, _children),
     (P.VISIT_PLAN, _rounds),
     (P.VISIT_DO, _my_doors),
+    (P.PROTECTION_VIEW, _worries),
+    (P.VISIT_VIEW, _visit_questions),
+    (P.REPORT_HANDLE, _reports),
     (P.AUDIT_VIEW, _oversight),
     (P.ACCOUNT_MANAGE, _accounts),
 )

@@ -106,7 +106,8 @@ def test_a_view_that_is_open_to_all_is_known_by_name():
             "", "formList", "submission", "formulir/<int:pk>.xml", "formulir/<int:pk>/manifest",
             "formulir/<int:pk>/doors.csv",
         )),
-        "data/", "data/<str:code>/", "data/<str:code>/ats.csv", "data/<str:code>/ats.json",
+        "kunjungan/lapor/", "kunjungan/lapor/terima-kasih/",
+            "data/", "data/<str:code>/", "data/<str:code>/ats.csv", "data/<str:code>/ats.json",
     }  # fmt: skip
 
 

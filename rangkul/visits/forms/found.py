@@ -14,6 +14,7 @@ from .planning import DayInput
 
 SAID = [("", _("– pilih –")), *Said.choices]
 YES = [("", _("– belum –")), ("yes", _("Ada"))]
+SEXES = [("", "–"), ("L", _("Laki-laki")), ("P", _("Perempuan"))]
 YES_NO = [("", _("– pilih –")), ("yes", _("Ya")), ("no", _("Tidak"))]
 
 

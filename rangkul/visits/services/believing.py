@@ -26,13 +26,16 @@ S = VisitState
 KNOWN = ("BPB", "DO", "LTM")
 
 
-def weigh(*, visit: Visit, answers: Mapping[str, Any], by, at) -> Visit:
-    """Believe a visit, or keep it as claimed, tried or refused; ``by`` is the system's own hand."""
+def weigh(*, visit: Visit, answers: Mapping[str, Any], is_decided: bool = False, by, at) -> Visit:
+    """Believe a visit, or keep it as claimed, tried or refused; ``by`` is the system's own hand.
+
+    ``is_decided``: a person has already chosen it over what contradicts it.
+    """
     answers = {**answers, "tries": tries_of(visit)}
     said = rules.read(visit.outcome, answers, known_category=_known(visit.child), was_out=_was_out(visit.child))
     visit.said, visit.missing = said.rule.said, list(said.missing)
     visit.state = _state(visit, said)
-    if visit.state == S.BELIEVED and (other := _contradicts(visit, said)):
+    if visit.state == S.BELIEVED and not is_decided and (other := _contradicts(visit, said)):
         visit.state = S.KEPT
         telling.ask(
             Task.Kind.CONFLICT, visit, visit=visit, at=at,

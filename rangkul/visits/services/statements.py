@@ -14,11 +14,12 @@ from rangkul.core import audit
 from rangkul.core.acting import acting_as
 from rangkul.core.errors import Conflict, Invalid, NotAllowed
 from rangkul.core.models import Agency
-from rangkul.core.permissions import Permission, Purpose, can, where
+from rangkul.core.permissions import Permission, Purpose, can
 from rangkul.registry import services as registry
 from rangkul.registry.models import Child, Finding, Turn
 
 from ..models import Meeting, Said, Side, Statement, Task, Visit, VisitState
+from ..queries.answering import sides_of
 from ..settling import Result, Settled, Word, settle
 from . import telling
 from .keeping import keeper
@@ -34,18 +35,6 @@ KNOWN = ("BPB", "DO", "LTM")
 
 class NotYourWord(NotAllowed):
     message = gettext_lazy("Anda hanya dapat memberi keterangan untuk instansi atau wilayah Anda sendiri.")
-
-
-def sides_of(person, child: Child) -> list[str]:
-    """For which sides a person may speak about a child: the school of its pupils, the village, the kecamatan."""
-    scope, found = where(person, Permission.STATEMENT_GIVE), []
-    if child.school_id and child.school_id in scope.schools:
-        found.append(Side.SCHOOL)
-    lengths = {len(area) for area in scope.areas if child.area.startswith(area)}
-    found += [side for length, side in ((10, Side.VILLAGE), (6, Side.KECAMATAN)) if length in lengths]
-    if can(person, Permission.FINDING_VIEW, area=child.region_id):
-        found.append(Side.AGENCY)  # the data officer enters an agency's letter
-    return [str(side) for side in found]
 
 
 @transaction.atomic
