@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from rangkul.core import secrets, vault
@@ -51,6 +52,15 @@ class Context:
     places: dict[str, str] = field(default_factory=dict)
     niks: dict[int, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Words in the language of the file, looked up once each."""
+        kept = lru_cache(maxsize=4096)
+        self.verdict = kept(lambda code: str(words.VERDICTS.get(code, code)))
+        self.category = kept(lambda code: str(words.CATEGORIES.get(code, code)))
+        self.verification = kept(lambda code: str(VERIFICATIONS.get(code, code)))
+        self.because = kept(words.because_words)
+        self.flags = kept(lambda codes: ", ".join(words.flag_words(list(codes))))
+
 
 @dataclass(frozen=True)
 class Watermark:
@@ -86,22 +96,18 @@ def _columns() -> list[Column]:
         Column("NPSN", "school", 10, lambda c, _x: c.school_id),
         Column(_("Sekolah"), "school", 26, lambda c, _x: c.school_name),
         Column(_("Kelas"), "school", 6, lambda c, _x: c.grade),
-        Column(_("Keadaan"), "verdict", 18, lambda c, _x: _said(words.VERDICTS, c.verdict)),
-        Column(_("Kategori"), "category", 24, lambda c, _x: _said(words.CATEGORIES, c.category)),
-        Column(_("Karena"), "because", 44, lambda c, _x: words.because_words(c.because)),
+        Column(_("Keadaan"), "verdict", 18, lambda c, x: x.verdict(c.verdict)),
+        Column(_("Kategori"), "category", 24, lambda c, x: x.category(c.category)),
+        Column(_("Karena"), "because", 44, lambda c, x: x.because(c.because)),
         Column(_("Desil"), "decile", 6, lambda c, _x: c.decile),
-        Column(_("Tanda"), "flags", 30, lambda c, _x: ", ".join(words.flag_words(c.flags))),
+        Column(_("Tanda"), "flags", 30, lambda c, x: x.flags(tuple(c.flags))),
         Column(_("Label"), "labels", 20, lambda c, _x: ", ".join(c.labels)),
-        Column(_("Verifikasi"), "verification", 16, lambda c, _x: _said(VERIFICATIONS, c.verification)),
+        Column(_("Verifikasi"), "verification", 16, lambda c, x: x.verification(c.verification)),
     ]
 
 
 #: "" stands for "not yet", and is left empty.
 VERIFICATIONS = {state.value: state.label for state in Verification if state.value}
-
-
-def _said(table: dict, code: str) -> str:
-    return str(table.get(code, code))
 
 
 #: Columns of ``Child`` that the file reads.
@@ -126,7 +132,8 @@ def rows(viewer, ids: Sequence[int], shown: Sequence[Column], day) -> Iterator[l
 
     for start in range(0, len(ids), ROWS_AT_ONCE):
         wanted = ids[start : start + ROWS_AT_ONCE]
-        found = {row.id: row for row in Child.objects.filter(pk__in=wanted).values_list(*_READ, named=True)}
+        these = RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, wanted))}}}"])
+        found = {row.id: row for row in Child.objects.filter(pk__in=these).values_list(*_READ, named=True)}
         children = [found[pk] for pk in wanted if pk in found]
         _learn_places(context, children)
         context.niks = _masked(children) if asks_nik else {}

@@ -572,6 +572,16 @@ class Migration(migrations.Migration):
             model_name="child",
             index=models.Index(
                 models.F("district_code"),
+                models.F("verdict"),
+                django.db.models.functions.text.Upper("name"),
+                condition=models.Q(("verdict__in", ("out_of_school", "uncertain"))),
+                name="child_to_find_here",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="child",
+            index=models.Index(
+                models.F("district_code"),
                 models.F("village_code"),
                 django.db.models.functions.text.Upper("name"),
                 name="child_by_area",

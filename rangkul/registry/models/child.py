@@ -129,6 +129,10 @@ class Child(models.Model):
                 condition=Q(verdict__in=("out_of_school", "uncertain")),
             ),
             models.Index("district_code", "village_code", Upper("name"), name="child_by_area"),
+            models.Index(
+                "district_code", "verdict", Upper("name"), name="child_to_find_here",
+                condition=Q(verdict__in=("out_of_school", "uncertain")),
+            ),
             models.Index(fields=("school_id",), condition=~Q(school_id=""), name="child_by_school"),
             models.Index(fields=("region", "birth_date"), name="child_by_birth"),
             models.Index(fields=("nik_index",), name="child_by_nik"),

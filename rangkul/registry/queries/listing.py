@@ -111,7 +111,7 @@ def _heard(chosen: Chosen) -> tuple[list[str], list[str]]:
     """(words that must be heard, words so common that they only tell who comes first)."""
     words, common = hand_over.search_keys(chosen.name) if chosen.name.strip() else ([], [])
     (mother,) = hand_over.heard([chosen.mother], mothers=True) if chosen.mother.strip() else ([],)
-    return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])], common
+    return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])], [word for word in common if word not in words]
 
 
 def _by_sound(words: list[str], at_least: int, common: list[str]) -> list[int]:
