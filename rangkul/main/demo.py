@@ -34,6 +34,7 @@ from rangkul.engine import district
 from rangkul.insight.models import Snapshot
 from rangkul.intake import services as intake
 from rangkul.intake.models import Basis, Delivery, DeliveryState
+from rangkul.main import demo_visits
 from rangkul.reconcile import services as reconcile
 from rangkul.reconcile.models import Run, RunState
 
@@ -79,6 +80,7 @@ def load(tell: Tell) -> None:
             continue
         _deliver(region, officer, data / period, period, tell)
         _reconcile(region, officer, as_of, tell)
+    demo_visits.load(region, officer, tell)
 
 
 def _children() -> int | None:
