@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from addresses import addresses
+from allauth.mfa.models import Authenticator
 from cast import HOME, PASSWORD
 from django.conf import settings
 from django.test import Client
@@ -26,13 +27,17 @@ SWITCH, LOGIN = "/bahasa/", "/akun/login/"
 TYPED = ("Data apa?", "Laptop hilang", "Sandi diganti", "memadankan", "Anak Karangan", "Hari Raya Nyepi")
 
 
+#: Made-up children and letters; the words of the national portal, to be compared with it.
+SAMPLES = ("components", "visits:portal_codes")
+
+
 def test_no_page_speaks_indonesian_in_english(two_regions, browse):  # noqa: F811
     person, things = two_regions[HOME]
     client = in_english(browse(person))
     client.raise_request_exception = False  # what breaks is told by other stories
     found, asked = [], 0
     for address in addresses():
-        if "GET" not in address.methods:
+        if "GET" not in address.methods or address.name in SAMPLES:
             continue
         keys = _keys(address, things) if address.arguments else {}
         if keys is None:
@@ -78,8 +83,8 @@ def test_the_choice_stays_with_the_account(cast, browse, acts):
     speak_english(client, "/", "/saya/")
     with acts(cast.auditor, Purpose.OVERSEE):
         assert Event.objects.get(action="account.changed").fields == ["language"]
-    other_device = Client()
-    answer = other_device.post(LOGIN, {"login": "planner", "password": PASSWORD})
+    Authenticator.objects.filter(user=cast.planner).delete()  # the password alone is asked for
+    answer = Client().post(LOGIN, {"login": "planner", "password": PASSWORD})
     assert answer.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
