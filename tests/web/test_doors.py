@@ -125,7 +125,8 @@ def test_changes_ask_for_a_token(cast, browse):
     strict.cookies = client.cookies
     for address in addresses():
         if "POST" in address.methods:
-            assert strict.post(_url(address)).status_code == 403, address.name
+            # a phone's door takes no cookie: it asks for the phone's own secret instead (401)
+            assert strict.post(_url(address)).status_code in (401, 403), address.name
 
 
 def test_nothing_changes_by_following_a_link(cast, browse):
