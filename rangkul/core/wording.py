@@ -44,6 +44,8 @@ SENTENCES = {
     "emergency.ended": gettext_lazy("mengakhiri akses darurat"),
     "token.issued": gettext_lazy("membuat {on}"),
     "token.revoked": gettext_lazy("mencabut {on}"),
+    "webhook.added": gettext_lazy("menambah {on}"),
+    "webhook.ended": gettext_lazy("mengakhiri {on}"),
     # region
     "region.opened": gettext_lazy("membuka {on}"),
     "region.changed": gettext_lazy("mengubah pengaturan {on}"),
@@ -194,6 +196,10 @@ SENTENCES = {
     "submission.placed": gettext_lazy("mencatat desa untuk {on}"),
     "device.enrolled": gettext_lazy("mendaftarkan {on}"),
     "device.revoked": gettext_lazy("mencabut {on}"),
+    "device.invited": gettext_lazy("membuat lembar pendaftaran HP"),
+    "device.signed_out": gettext_lazy("keluar dari {on} dan mengosongkannya"),
+    "deposit.received": gettext_lazy("menitipkan isian tersegel dari HP"),
+    "deposit.opened": gettext_lazy("membuka isian tersegel dari HP"),
     "collect.opened": gettext_lazy("membuka pintu ODK Collect untuk {on}"),
     "collect.closed": gettext_lazy("menutup pintu ODK Collect untuk {on}"),
     # figures
@@ -229,6 +235,7 @@ KINDS = {
     "formversion": gettext_lazy("formulir nomor {id}"),
     "submission": gettext_lazy("isian nomor {id}"),
     "apitoken": gettext_lazy("token nomor {id}"),
+    "webhook": gettext_lazy("alamat kabar nomor {id}"),
 }
 
 #: names of details in words; what is not here is shown by its name
@@ -262,6 +269,7 @@ DETAILS = {
     "run": gettext_lazy("pemadanan"),
     "at": gettext_lazy("pada"),
     "scopes": gettext_lazy("hak"),
+    "events": gettext_lazy("kejadian"),
     "form": gettext_lazy("formulir"),
     "version": gettext_lazy("versi"),
     "channel": gettext_lazy("lewat"),

@@ -2,9 +2,9 @@
 
 from .agencies import Agency, AgencyRole
 from .areas import Area, AreaChange, AreaLevel, Holiday, Region, TimeZone
-from .devices import Device, DeviceKind
+from .devices import Deposit, Device, DeviceCode, DeviceKind
 from .events import Event, Seal
-from .machines import ApiToken, KeptAnswer
+from .machines import ApiToken, KeptAnswer, Webhook
 from .people import Grant, Invitation, Person, RoleRight, SignIn
 from .privacy import Breach, BreachData, RefusalGround, Ticket, TicketKind, TicketState
 from .tries import Try
@@ -18,7 +18,9 @@ __all__ = [
     "AreaLevel",
     "Breach",
     "BreachData",
+    "Deposit",
     "Device",
+    "DeviceCode",
     "DeviceKind",
     "Event",
     "Grant",
@@ -36,4 +38,5 @@ __all__ = [
     "TicketState",
     "TimeZone",
     "Try",
+    "Webhook",
 ]

@@ -7,6 +7,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from .areas import Region
@@ -59,3 +60,54 @@ class Device(models.Model):
     @staticmethod
     def hash_of(secret: str) -> str:
         return hashlib.sha256(f"rangkul-device|{secret}".encode()).hexdigest()
+
+
+class DeviceCode(models.Model):
+    """A slip with a code: whoever types it on a phone within a day makes it this person's phone. Used once."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64, unique=True)  # keyed; the code itself is only on the slip
+    label = models.CharField(max_length=80, blank=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    personal = ("label",)
+    plain = ("id", "region", "person", "code_hash", "made_by", "made_at", "expires_at", "used_at", "device")
+
+    @staticmethod
+    def hash_of(code: str) -> str:
+        """What is kept of a code; case, spaces and hyphens do not count."""
+        plain = "".join(letter for letter in code.upper() if letter.isalnum())
+        return salted_hmac("rangkul.device-code", plain, algorithm="sha256").hexdigest()
+
+
+class Deposit(models.Model):
+    """A finished visit that a phone could not send itself: its PIN is lost, or it was shut out.
+
+    ``box`` is sealed to the region's key pair (``core/boxes.py``); a named person opens it.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)  # SHA-256 of the box: sent twice, kept once
+    box = models.BinaryField()
+    received_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    personal = ("box",)
+    plain = ("id", "region", "device", "digest", "received_at", "opened_at", "opened_by")
+
+    class Meta:
+        ordering = ("received_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=("device", "digest"), name="deposit_once"),
+            models.CheckConstraint(
+                condition=Q(opened_at=None, opened_by=None) | Q(opened_at__isnull=False, opened_by__isnull=False),
+                name="deposit_opened_has_who_and_when",
+            ),
+        ]

@@ -1,6 +1,15 @@
 """Questions about who and where; each begins with what the viewer may see."""
 
-from .devices import device_by_secret, device_for, devices, visitor_for, visitors
+from .devices import (
+    deposit_for,
+    deposits,
+    device_by_secret,
+    device_for,
+    devices,
+    is_shut_out,
+    visitor_for,
+    visitors,
+)
 from .people import (
     emergencies,
     find_invitation,
@@ -41,6 +50,7 @@ from .tokens import (
     token_regions,
     tokens,
 )
+from .webhooks import webhook_for, webhooks
 
 __all__ = [
     "SCOPES",
@@ -54,6 +64,8 @@ __all__ = [
     "breach_for",
     "breaches",
     "chain",
+    "deposit_for",
+    "deposits",
     "destroyed",
     "device_by_secret",
     "device_for",
@@ -67,6 +79,7 @@ __all__ = [
     "holidays_of",
     "home_of",
     "in_batches",
+    "is_shut_out",
     "lines",
     "machine_for",
     "machines",
@@ -94,4 +107,6 @@ __all__ = [
     "villages_in",
     "visitor_for",
     "visitors",
+    "webhook_for",
+    "webhooks",
 ]

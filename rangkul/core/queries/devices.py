@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..errors import NotFound
-from ..models import Device, Grant, Person, Region
+from ..models import Deposit, Device, Grant, Person, Region
 from ..permissions import ROLES, Permission, where
 
 _MAY_VISIT = tuple(role.value for role, rights in ROLES.items() if Permission.VISIT_DO in rights)
@@ -42,6 +42,26 @@ def device_for(viewer, pk: int, kind: str) -> Device:
     if found is None:
         raise NotFound
     return found
+
+
+def deposits(viewer):
+    """Sealed boxes of phones, in the regions that the viewer looks after as a whole; without their content."""
+    scope = where(viewer, Permission.DEVICE_MANAGE)
+    return Deposit.objects.filter(region__in=scope.regions()).select_related("device__person", "opened_by").defer("box")
+
+
+def deposit_for(viewer, pk: int) -> Deposit:
+    """One of them; raises NotFound."""
+    found = deposits(viewer).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_shut_out(pk: int, secret: str) -> bool:
+    """Whether a secret was a phone's that was revoked, or whose person was closed: then it is told to erase itself."""
+    known = Device.objects.filter(pk=pk, secret_hash=Device.hash_of(secret))
+    return known.filter(Q(revoked_at__isnull=False) | Q(person__is_active=False)).exists()
 
 
 def device_by_secret(secret: str, kind: str) -> Device | None:

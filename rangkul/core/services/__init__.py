@@ -11,6 +11,17 @@ from .accounts import (
 )
 from .devices import AlreadyRevoked, enrol_collect, revoke_device
 from .invitations import AlreadyOpened, InvitationSpent, accept_invitation, invite, reset_factors
+from .phones import (
+    AlreadyOpen,
+    CodeSpent,
+    device_of_drop,
+    drop_token,
+    enrol_phone,
+    make_device_code,
+    open_sealed,
+    sign_out_phone,
+    take_deposit,
+)
 from .places import (
     AgencyNameTaken,
     add_agency,
@@ -30,11 +41,14 @@ from .regions import open_region
 from .roles import WrongWidth, end_emergency, grant_role, open_emergency, revoke_role
 from .signing_in import note_change, note_refusal, note_sign_in
 from .tokens import ScopeNotHeld, WrongTime, add_machine, issue_token, revoke_token
+from .webhooks import add_webhook, end_webhook
 
 __all__ = [
     "AgencyNameTaken",
+    "AlreadyOpen",
     "AlreadyOpened",
     "AlreadyRevoked",
+    "CodeSpent",
     "InvitationSpent",
     "NameTaken",
     "ScopeNotHeld",
@@ -45,6 +59,7 @@ __all__ = [
     "add_holidays",
     "add_machine",
     "add_person",
+    "add_webhook",
     "answer_request",
     "change_agency",
     "change_boundaries",
@@ -56,12 +71,17 @@ __all__ = [
     "change_region",
     "close_account",
     "close_agency",
+    "device_of_drop",
+    "drop_token",
     "end_emergency",
+    "end_webhook",
     "enrol_collect",
+    "enrol_phone",
     "give_notice",
     "grant_role",
     "invite",
     "issue_token",
+    "make_device_code",
     "note_breach",
     "note_change",
     "note_export",
@@ -69,6 +89,7 @@ __all__ = [
     "note_sign_in",
     "open_emergency",
     "open_region",
+    "open_sealed",
     "receive_request",
     "refuse_request",
     "remove_holiday",
@@ -79,4 +100,6 @@ __all__ = [
     "revoke_role",
     "revoke_token",
     "sign_out_everywhere",
+    "sign_out_phone",
+    "take_deposit",
 ]
