@@ -63,6 +63,11 @@ class Home:
         server = postgres.start(self.postgres)
         return {role: server.url(role) for role in ROLES}
 
+    @property
+    def has_own_database(self) -> bool:
+        """Whether the server is ours, started for this installation."""
+        return not any(name.startswith("DATABASE_URL") for name in os.environ)
+
     def _of_outside(self, url: str) -> dict[str, str]:
         """A PostgreSQL of the district's own: roles and database are made (or brought to order) by ``url``'s user."""
         fresh = lambda: json.dumps({role: secrets.token_urlsafe(24) for role in ROLES})  # noqa: E731

@@ -18,6 +18,8 @@ from .home import Home
 
 #: How long the pages may take to answer after a start.
 PATIENCE = 60
+#: Seconds between two looks at whether the database still answers.
+LOOK_AT_DATABASE = 3
 HERE = Path(__file__).resolve().parent
 
 
@@ -73,6 +75,7 @@ def serve(home: Home, *, port: int, workers: int, only: str | None = None, **mor
                 "500",
                 "--access-logfile",
                 os.devnull,
+                "--no-control-socket",  # it would lie in the home of who starts us, and two installations share it
             ],
             home.environment("app", urls, **more),
         )
@@ -84,8 +87,17 @@ def serve(home: Home, *, port: int, workers: int, only: str | None = None, **mor
     return _keep_running(home, commands)
 
 
+def _keep_database(home: Home) -> None:
+    """Start our own PostgreSQL again when it is gone: killed, or out of memory. One from outside is not ours."""
+    if not home.has_own_database or postgres.is_running(home.postgres):
+        return
+    say("Basis data berhenti; dijalankan lagi.")
+    with contextlib.suppress(postgres.PostgresError):  # tried again in a moment
+        postgres.start(home.postgres)
+
+
 def _keep_running(home: Home, commands: dict) -> int:
-    """Hold the processes; on SIGTERM or Ctrl-C end them in order and wait."""
+    """Hold the processes and the database; on SIGTERM or Ctrl-C end them in order and wait."""
     running: dict[str, subprocess.Popen] = {}
     stopping = False
 
@@ -99,7 +111,11 @@ def _keep_running(home: Home, commands: dict) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     started: dict[str, float] = {}
+    looked = time.monotonic()
     while not stopping:
+        if time.monotonic() - looked > LOOK_AT_DATABASE:
+            _keep_database(home)
+            looked = time.monotonic()
         for name, (words, env) in commands.items():
             process = running.get(name)
             if process is not None and process.poll() is None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -99,9 +103,24 @@ class Crashed(Trouble):
     status = 500
 
 
+class NoDatabase(Trouble):
+    """The database is away: stopped, or on its way back."""
+
+    message = gettext_lazy("Basis data sedang tidak terjangkau.")
+    remedy = gettext_lazy("Biasanya kembali dalam beberapa detik. Coba lagi sebentar lagi.")
+    status = 503
+
+
 def crashed(request):
-    """A surprise: the page of errors, or a problem where a program asked."""
-    return answer_of(Crashed()) if request.path.startswith(api.ROOT) else server_error(request)
+    """A surprise: the page of errors, or a problem where a program asked. A page that needs no database."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if request.path.startswith(api.ROOT):
+        return answer_of(NoDatabase() if is_away else Crashed())
+    if not is_away:
+        return server_error(request)
+    answer = HttpResponse(get_template("503.html").render(), status=503)
+    answer["Retry-After"] = "5"
+    return answer
 
 
 @page()
