@@ -101,12 +101,16 @@ def test_a_view_that_is_open_to_all_is_known_by_name():
     found = addresses(get_resolver().url_patterns)
     open_ = {address.route for address in found if getattr(address.view, "open_to_all", False)}
     assert open_ <= {
-        "masuk/faktor-kedua/", "bahasa/", "undangan/", "lupa-kata-sandi/", "_komponen", "sehat", "healthz", "readyz", "metrics",
+        "masuk/faktor-kedua/", "bahasa/", "undangan/", "lupa-kata-sandi/", "_komponen",
+        "sehat", "healthz", "readyz", "metrics",
         *(f"kunjungan/odk/{way}{door}" for way in ("", "<str:token>/") for door in (
             "", "formList", "submission", "formulir/<int:pk>.xml", "formulir/<int:pk>/manifest",
             "formulir/<int:pk>/doors.csv",
         )),
         "kunjungan/lapor/", "kunjungan/lapor/terima-kasih/",
+        *(f"kunjungan/hp/{door}" for door in (
+            "", "manifest.webmanifest", "sw.js", "daftar", "tugas", "kirim", "titip", "keluar",
+        )),
             "data/", "data/<str:code>/", "data/<str:code>/ats.csv", "data/<str:code>/ats.json",
     }  # fmt: skip
 
