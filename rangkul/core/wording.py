@@ -199,6 +199,7 @@ SENTENCES = {
     "device.invited": gettext_lazy("membuat lembar pendaftaran HP"),
     "device.signed_out": gettext_lazy("keluar dari {on} dan mengosongkannya"),
     "deposit.received": gettext_lazy("menitipkan isian tersegel dari HP"),
+    "visit.recovered": gettext_lazy("menerima isian yang dititipkan tersegel"),
     "deposit.opened": gettext_lazy("membuka isian tersegel dari HP"),
     "collect.opened": gettext_lazy("membuka pintu ODK Collect untuk {on}"),
     "collect.closed": gettext_lazy("menutup pintu ODK Collect untuk {on}"),

@@ -207,6 +207,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2_000  # a district has hundreds of schools, a wo
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: Days without contact after which a volunteer's phone erases itself.
+PHONE_DAYS = int(os.environ.get("RANGKUL_PHONE_DAYS", "30"))
 RANGKUL_MAX_DELIVERY = int(os.environ.get("RANGKUL_MAX_DELIVERY_MB", "512")) * 1024 * 1024
 
 NINJA_PAGINATION_MAX_LIMIT = 200  # our own cursors have the same bound

@@ -25,6 +25,7 @@ from .meetings import note_meeting, prepare_meeting, print_meeting, sign_meeting
 from .portal import change_codes, mark_portal, note_portal_count, note_portal_export, seed_codes
 from .protecting import close_worry, open_worries, see_worry
 from .receiving import take_submission
+from .recovering import recover
 from .reports import REPORTS, AlreadyHandled, handle_report, report_absence, report_child
 from .revisiting import draw_revisits
 from .rounds import DayPassed, NobodyToVisit, RoundHasVisits, close_round, make_round, open_round, undo_round
@@ -77,6 +78,7 @@ __all__ = [
     "open_worries",
     "prepare_meeting",
     "print_meeting",
+    "recover",
     "remind",
     "replan_absent",
     "report_absence",
