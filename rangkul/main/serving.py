@@ -17,7 +17,7 @@ from . import postgres
 from .home import Home
 
 #: How long the pages may take to answer after a start.
-PATIENCE = 60
+PATIENCE = 180
 #: Seconds between two looks at whether the database still answers.
 LOOK_AT_DATABASE = 3
 HERE = Path(__file__).resolve().parent
