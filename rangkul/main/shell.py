@@ -50,6 +50,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(_("Pintu saya"), "visits:my_doors", "home-heart", (P.VISIT_DO,)),
             Item(_("Relawan"), "visits:volunteers", "users-group", (P.VISIT_PLAN,)),
             Item(_("HP relawan"), "visits:phones", "device-mobile", (P.DEVICE_MANAGE,)),
+            Item(_("HP dengan ODK Collect"), "visits:collect_devices", "qrcode", (P.DEVICE_MANAGE,)),
             Item(_("Ketik lembar"), "visits:rekey", "keyboard", (P.VISIT_PLAN,)),
             Item(_("Di mana tersendat"), "visits:stuck", "clock", (P.VISIT_VIEW,)),
             Item(_("Cakupan kunjungan"), "visits:coverage", "gauge", (P.COUNTS_VIEW,)),

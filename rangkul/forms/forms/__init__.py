@@ -34,11 +34,11 @@ class PublishForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=[Role.VOLUNTEER, Role.VILLAGE_OPERATOR],
     )
-    valid_from = forms.DateField(label=_("Mulai"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("Mulai"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     valid_until = forms.DateField(
         label=_("Sampai"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Kosongkan bila berlaku sampai ada yang baru."),
     )
 

@@ -91,6 +91,11 @@ def _version_page(request, found, form: PublishForm | None = None):
         "version": found,
         "questions": found.questions,
         "sections": _sections(found.questions),
+        "marks": {
+            "protected": sum(one["is_protected"] for one in found.questions),
+            "sensitive": sum(one["is_sensitive"] and not one["is_protected"] for one in found.questions),
+            "personal": sum(one["is_personal"] and not one["is_sensitive"] for one in found.questions),
+        },
         "publications": queries.publications(request.user, found),
         "before": queries.version_before(found),
         "others": queries.versions(request.user).filter(form=found.form).exclude(pk=found.pk),

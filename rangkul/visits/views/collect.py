@@ -17,7 +17,7 @@ from rangkul.core.pages import BOTH, WRITE, page
 from rangkul.core.permissions import Permission
 from rangkul.forms import queries as questionnaires
 
-from .. import openrosa, papers
+from .. import openrosa
 from ..forms.collect import CollectDeviceForm
 
 P = Permission.DEVICE_MANAGE
@@ -48,7 +48,7 @@ def add_device(request):
     address = request.build_absolute_uri(reverse("visits:odk", kwargs={"token": secret})).rstrip("/")
     shown = {
         "device": device,
-        "qr": papers.qr(openrosa.settings_qr(address, region.name)),
+        "qr": openrosa.qr_image(openrosa.settings_qr(address, region.name)),
         "address": request.build_absolute_uri(reverse("visits:odk_basic")).rstrip("/"),
         "user": f"hp{device.pk}",
         "secret": secret,
