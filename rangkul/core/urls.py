@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, me, privacy, record, region, slips, tokens
+from .views import accounts, me, privacy, record, region, slips, tokens, webhooks
 
 app_name = "core"
 urlpatterns = [
@@ -49,5 +49,7 @@ urlpatterns = [
     path("wilayah/<str:code>/instansi/tambah/", region.add_agency, name="agency_add"),
     path("wilayah/instansi/<int:agency_id>/", region.agency, name="agency"),
     path("wilayah/<str:code>/peta/", region.boundaries, name="region_map"),
+    path("wilayah/<str:code>/kabar/", webhooks.webhooks, name="webhooks"),
+    path("wilayah/kabar/<int:webhook_id>/akhiri/", webhooks.end, name="webhook_end"),
     path("wilayah/<str:code>/mesin/", region.engine_settings, name="region_engine"),
 ]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.db import models, transaction
 
 from rangkul.core import audit, secrets
+from rangkul.core.models import Webhook
+from rangkul.core.tidings import SECRET
 from rangkul.reconcile.models import Pair
 from rangkul.registry.models import Child, Fact, SourceRecord
 
@@ -38,6 +40,7 @@ SEALED = (
     Sealed(SourceRecord, "kk_sealed", "registry.record.kk"),
     Sealed(Fact, "value_sealed", "registry.child.{field}"),
     Sealed(Fact, "was_sealed", "registry.child.{field}"),
+    Sealed(Webhook, "secret_sealed", SECRET),
     Sealed(Pair, "here_nik", "reconcile.pair.nik"),
     Sealed(Pair, "here_kk", "reconcile.pair.kk"),
     Sealed(Pair, "there_nik", "reconcile.pair.nik"),

@@ -17,7 +17,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
-from rangkul.core.models import Agency, ApiToken, Grant, Person, Region
+from rangkul.core.models import Agency, ApiToken, Grant, Person, Region, Webhook
 from rangkul.core.models.privacy import Breach, Ticket
 from rangkul.core.pages import page
 from rangkul.core.permissions import PURPOSE_OF, Permission, Purpose, Role, can
@@ -41,6 +41,10 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
         token = ApiToken.objects.create(
             region=region, person=worker, name="angka", scopes=["counts.view"], digest=code, hint="abcd", issued_by=person,
             issued_at=NOON, valid_until=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
+        webhook = Webhook.objects.create(
+            region=region, url="https://kantor.example/", events=["run.accepted"], secret_sealed=b"x", after_seal=0,
+            added_by=person, added_at=NOON,
         )  # fmt: skip
     grant = Grant.objects.create(person=worker, role=Role.CLERK, area_code=code, valid_from=LONG_AGO)
     with acts(person, Purpose.OVERSEE):
@@ -68,7 +72,7 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
             verdict="out_of_school", category="DO", regency_code=code, since=date(2025, 10, 1), recorded_at=NOON, changed_at=NOON,
         )  # fmt: skip
     return {
-        "core": {"token_id": token.pk, "person_id": worker.pk, "grant_id": grant.pk, "ticket_id": ticket.pk, "breach_id": breach.pk, "agency_id": agency.pk, "code": code},
+        "core": {"token_id": token.pk, "webhook_id": webhook.pk, "person_id": worker.pk, "grant_id": grant.pk, "ticket_id": ticket.pk, "breach_id": breach.pk, "agency_id": agency.pk, "code": code},
         "core:token_add": {"person_id": machine.pk},
         "intake": {"pk": delivery.pk},
         "intake:basis": {"pk": basis.pk},

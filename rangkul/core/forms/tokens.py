@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..queries import SCOPES, scopes_in
 from ..rights_words import SAID
+from ..tidings import WORDS
 
 USUAL_DAYS = 180
 
@@ -58,6 +59,18 @@ class TokenForm(forms.Form):
         """The end of the chosen day."""
         day = self.cleaned_data["until"]
         return datetime.combine(day, time(23, 59), tzinfo=timezone.get_current_timezone())
+
+
+class WebhookForm(forms.Form):
+    """An address of another office, and what it hears."""
+
+    url = forms.CharField(
+        label=_("Alamat"), max_length=500, help_text=_("Alamat https milik kantor itu."),
+        widget=forms.URLInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip
+    events = forms.MultipleChoiceField(
+        label=_("Dikabari bila"), widget=forms.CheckboxSelectMultiple, choices=list(WORDS.items())
+    )
 
 
 def _fill_regions(form, regions) -> None:

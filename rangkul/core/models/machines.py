@@ -73,3 +73,41 @@ class KeptAnswer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=("person", "key"), name="kept_answer_once")]
         indexes = [models.Index(fields=("at",), name="kept_answer_at")]
+
+
+class Webhook(models.Model):
+    """Where a region's tidings go: an address of another office that is told that something happened, nothing else.
+
+    ``after_seal`` is the last seal of the record whose lines were looked at: what is sealed is told, each line once.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    url = models.CharField(max_length=500)
+    events = ArrayField(models.CharField(max_length=40))  # actions of the record: ``tidings.TOLD``
+    secret_sealed = models.BinaryField()  # signs every tiding
+    after_seal = models.BigIntegerField()
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True, blank=True)  # when the other side last said yes
+    failures = models.PositiveIntegerField(default=0)  # since then
+    last_failure = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    personal = ()
+    plain = (
+        "id", "region", "url", "events", "secret_sealed", "after_seal", "added_by", "added_at", "heard_at", "failures",
+        "last_failure", "ended_at", "ended_by",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("-added_at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="webhook_ended_has_who_and_when",
+            ),
+        ]
+
+    def __str__(self):
+        return self.url
