@@ -13,6 +13,8 @@ from django.db import models, transaction
 from rangkul.core import audit, secrets
 from rangkul.core.models import Webhook
 from rangkul.core.tidings import SECRET
+from rangkul.forms.models import Answers, Original, Protected
+from rangkul.forms.sealing import ANSWERS, ORIGINAL, PROTECTED
 from rangkul.reconcile.models import Pair
 from rangkul.registry.models import Child, Fact, SourceRecord
 
@@ -26,6 +28,7 @@ class Sealed:
     model: type[models.Model]
     column: str
     label: str  # "{field}" stands for the row's own field (facts: nik or no_kk)
+    region: str = "region_id"  # where the row says its region
 
     def label_of(self, row) -> str:
         kind = {"no_kk": "kk"}.get(getattr(row, "field", ""), getattr(row, "field", ""))
@@ -41,6 +44,9 @@ SEALED = (
     Sealed(Fact, "value_sealed", "registry.child.{field}"),
     Sealed(Fact, "was_sealed", "registry.child.{field}"),
     Sealed(Webhook, "secret_sealed", SECRET),
+    Sealed(Answers, "sealed", ANSWERS, "submission__region_id"),
+    Sealed(Protected, "sealed", PROTECTED, "submission__region_id"),
+    Sealed(Original, "sealed", ORIGINAL, "submission__region_id"),
     Sealed(Pair, "here_nik", "reconcile.pair.nik"),
     Sealed(Pair, "here_kk", "reconcile.pair.kk"),
     Sealed(Pair, "there_nik", "reconcile.pair.nik"),
@@ -60,10 +66,10 @@ def rotate(region: str, *, new_key: bool = True) -> int:
 
 def _seal_column(region: str, sealed: Sealed) -> int:
     done, last = 0, 0
-    rows = sealed.model.objects.filter(region_id=region).exclude(**{sealed.column: None}).order_by("pk")
+    rows = sealed.model.objects.filter(**{sealed.region: region}).exclude(**{sealed.column: None}).order_by("pk")
     while True:
         with transaction.atomic():
-            batch = list(rows.filter(pk__gt=last).select_for_update()[:BATCH])
+            batch = list(rows.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
             if not batch:
                 return done
             last = batch[-1].pk

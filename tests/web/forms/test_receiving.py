@@ -182,3 +182,24 @@ def test_a_submission_finds_its_village_later(cast, send, acts):
     with acts(cast.data_officer, Purpose.HELP):
         assert Answers.objects.get().submission_id == submission.pk
     assert submission.region_id == HOME
+
+
+def test_a_new_key_seals_answers_anew(committed):
+    import conftest
+
+    from rangkul.core import secrets
+    from rangkul.core.acting import acting_as
+    from rangkul.main import rotation
+
+    version = queries.current(committed.region, "visit", NOON.date())
+    with acting_as(committed.volunteer, Purpose.VISIT):
+        raw = filled(version, still_out(worry="yes"), instance_id=ID)
+        kept = services.receive(
+            region=committed.region, xml=raw, files={}, channel="phone", by=committed.volunteer, at=NOON
+        ).submission
+    conftest.connect_as("owner")
+    assert rotation.rotate(HOME) == 3
+    conftest.connect_as("app")
+    with acting_as(committed.protection_officer, Purpose.PROTECT):
+        assert queries.answers(Submission.objects.get(pk=kept.pk))["worry"] == "yes"
+        assert not secrets.is_old(HOME, Answers.objects.get().sealed)
