@@ -124,6 +124,9 @@ load: .venv/.done ## a large district through the command, time and peak memory:
 bench-web: setup ## the register at 500,000 children: pages, files and runs beside a bare view: docs/benchmarks-web.md
 	@$(BIN)/python benchmarks/web_register.py --doc docs/benchmarks-web.md $(ARGS)
 
+load-visits: .venv/.done ## a day of visits: phones that send, no loss, no double: docs/load-visits.md
+	@$(BIN)/python benchmarks/visits_load.py --doc docs/load-visits.md $(ARGS)
+
 lock: ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev --group bench --universal --generate-hashes \
 	  --python-version 3.11 --no-header --no-emit-index-url --quiet -o requirements.lock
