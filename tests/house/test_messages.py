@@ -219,7 +219,7 @@ SAME = {
     "Word", "Bahasa", "Indonesia", "English",
 }  # fmt: skip
 #: Letters by law in Indonesian; the page of a server that is down; the sampler.
-OTHERS = ("core/breach_letter.html", "visits/paper/letter.html", "500.html", "main/components.html")
+OTHERS = ("core/breach_letter.html", "visits/paper/letter.html", "visits/paper/minutes.html", "500.html", "main/components.html")
 
 
 class Loose(HTMLParser):

@@ -72,7 +72,7 @@ class Visit(models.Model):
     evidence = models.JSONField(default=dict, blank=True)  # {"school_npsn": …, "nisn": …, "letter": "yes", …}
     turn = models.CharField(max_length=10, choices=Turn, blank=True)
     finding = models.BigIntegerField(null=True, blank=True)  # the registry.Finding that it made
-    shape = models.BinaryField(null=True, blank=True)  # keyed digest of the chosen answers: equal ones are equal
+    shape_digest = models.BinaryField(null=True, blank=True)  # of the chosen answers, keyed: equal ones are equal
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     accuracy = models.FloatField(null=True, blank=True)  # metres
@@ -81,7 +81,7 @@ class Visit(models.Model):
 
     personal = (
         "district_code", "village_code", "outcome", "said", "missing", "evidence", "turn", "latitude", "longitude",
-        "accuracy", "shape",
+        "accuracy", "shape_digest",
     )  # fmt: skip
     plain = (
         "id", "region", "child", "assignment", "submission", "part", "kind", "channel", "volunteer", "attempt",

@@ -30,7 +30,7 @@ def volunteers_judged(viewer, region: Region, *, district: str = "", since=None)
         found = found.filter(visited_on__gte=since)
     rows = list(
         found.values_list(
-            "volunteer_id", "outcome", "started_at", "ended_at", "assignment__household", "shape", "latitude",
+            "volunteer_id", "outcome", "started_at", "ended_at", "assignment__household", "shape_digest", "latitude",
             "longitude", "child_id", "kind", "said",
         )
     )  # fmt: skip

@@ -133,7 +133,7 @@ def _write(came: Came, outcome: str, child: Child | None) -> Visit:
         volunteer=_who_went(came), attempt=tries, visited_on=day, started_at=submission.started_at,
         ended_at=submission.ended_at, received_at=submission.received_at, clock_off=clock_off, outcome=outcome,
         said=rules.RULES[outcome].said, state=S.KEPT if kind == Assignment.Kind.FIRST else S.COMPARED,
-        evidence=evidence, shape=_shape(submission.region_id, answers), **place,
+        evidence=evidence, shape_digest=_shape(submission.region_id, answers), **place,
     )  # fmt: skip
 
 
