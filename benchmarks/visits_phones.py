@@ -69,7 +69,7 @@ class Sender(threading.Thread):
         body = _parts(
             [
                 ("xml_submission_file", "submission.xml", "text/xml", xml.encode()),
-                ("photo.jpg", "photo.jpg", "image/jpeg", content),
+                ("photo", "photo.jpg", "image/jpeg", content),
             ]
         )
         if self.post(phone, body, self.photo_times):
@@ -77,13 +77,13 @@ class Sender(threading.Thread):
 
     def post(self, phone: dict, body: bytes, times: list[float]) -> bool:
         """One POST; a lost line is tried again, at most five times."""
-        head = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+        head = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Authorization": phone["secret"]}
         for _try in range(TRIES):
             began = time.perf_counter()
             try:
                 if self.line is None:
                     self.line = http.client.HTTPConnection("127.0.0.1", self.orders["port"], timeout=60)
-                self.line.request("POST", phone["address"], body, head)
+                self.line.request("POST", self.orders["address"], body, head)
                 answer = self.line.getresponse()
                 said = answer.read()
             except (OSError, http.client.HTTPException) as error:
