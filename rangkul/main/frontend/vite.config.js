@@ -1,5 +1,6 @@
 // One build for each file that a page may ask for (see build.js). Names are plain: Django's ManifestStaticFilesStorage
 // adds the hash. A script is one closed piece, because that storage does not rewrite imports between scripts.
+import vue from "@vitejs/plugin-vue";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,16 +10,21 @@ export const OUT = here("../static/rangkul");
 // Chrome 109 and Firefox 115 are the last that run on Windows 7; Safari 16.4 is that of the iPhone 8.
 const BROWSERS = ["chrome109", "firefox115", "safari16.4"];
 
-export const STYLES = { app: "src/styles/app.scss", map: "src/styles/map.scss" };
+export const STYLES = { app: "src/styles/app.scss", map: "src/styles/map.scss", phone: "src/phone/phone.scss" };
 export const SCRIPTS = {
   theme: "src/theme.js",
   app: "src/app/main.js",
   charts: "src/charts/main.js",
   map: "src/map/main.js",
+  phone: "src/phone/main.js",
 };
+// Scripts that another one asks for while it runs; the form engine awaits at its top level, which only modules may.
+export const MODULES = { "phone-form": "src/phone/engine.js" };
 
-function shared(output) {
+function shared({ plugins = [], define = {}, ...output }) {
   return {
+    plugins,
+    define,
     root: here("."),
     configFile: false,
     base: "./", // addresses inside a style sheet are relative to it
@@ -48,7 +54,19 @@ export function styleBuild(name) {
 
 export function scriptBuild(name) {
   const output = { format: "iife", entryFileNames: `${name}.js` };
-  return shared({ rollupOptions: { checks: CHECKS, input: { [name]: here(SCRIPTS[name]) }, output } });
+  return shared({
+    plugins: [vue()],
+    define: { __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false" },
+    rollupOptions: { checks: CHECKS, input: { [name]: here(SCRIPTS[name]) }, output },
+  });
+}
+
+export function moduleBuild(name) {
+  const output = { format: "es", entryFileNames: `${name}.js`, codeSplitting: false };
+  const checks = { ...CHECKS, eval: false }; // of the parser's loader, never reached: the policy would refuse it
+  return shared({
+    rollupOptions: { checks, input: { [name]: here(MODULES[name]) }, output, preserveEntrySignatures: "strict" },
+  });
 }
 
 export default styleBuild("app");
