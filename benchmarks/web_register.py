@@ -266,7 +266,7 @@ def fifty(house: House, chosen: dict, seconds: float) -> Table:
 # files
 
 FILES = (
-    "file", "rows", "MB", "s", "rows/s", "rows per processor s", "MB at rest", "MB at most",
+    "file", "rows", "MB", "s", "rows/s", "rows per processor s", "MB of the process at rest", "MB more at most",
     "cores busy otherwise", "aim rows/s", "", "aim MB", "",
 )  # fmt: skip
 
@@ -290,8 +290,8 @@ def files(house: House, chosen: dict) -> Table:
             rest, most = before[worker][0], after[worker][1]
             table.add(
                 f".{form}", f"{rows:,}", f"{size / 1e6:.0f}", f"{watch.seconds:.1f}", f"{rows / watch.seconds:,.0f}",
-                f"{rows / watch.ours:,.0f}", f"{rest:.0f}", f"{most:.0f}", f"{watch.others:.1f}",
-                *aimed(rows / watch.seconds, aim, at_least=True), *aimed(most, 150),
+                f"{rows / watch.ours:,.0f}", f"{rest:.0f}", f"{most - rest:.0f}", f"{watch.others:.1f}",
+                *aimed(rows / watch.seconds, aim, at_least=True), *aimed(most - rest, 150),
             )  # fmt: skip
     return table
 
@@ -333,7 +333,9 @@ with 2 processes of 4 threads, PostgreSQL on the same machine. Times are what a 
 request to the last byte. The floor is a bare Django view that reads one row of the same database by its key, under the
 same gunicorn, without session or middleware; "× floor" compares processor time, of gunicorn and PostgreSQL together.
 Eight people open pages without any pause, and share the 2 cores with the program that plays them and with whatever else
-the machine does ("cores busy otherwise"). A page of a child leaves a line in the record, as always.
+the machine does ("cores busy otherwise"): beside other work their times say more about that than about the page, while
+processor time stays. A page of a child leaves a line in the record, as always. A process that serves pages holds the
+engine's libraries; what a file needs on top of them is told apart.
 """
 
 

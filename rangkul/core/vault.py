@@ -59,9 +59,11 @@ def keep(region: str, pieces: Iterable[bytes]) -> Kept:
             size += len(piece)
             yield piece
 
+    _sweep(home, "incoming-*")
     handle, name = tempfile.mkstemp(dir=home, prefix="incoming-")
     try:
         with os.fdopen(handle, "wb") as out:
+            fcntl.flock(out, fcntl.LOCK_EX)  # ends with this process: what a killed one left behind is swept
             for piece in streams.encrypt(counted(), keyring(region).vault, region):
                 out.write(piece)
             out.flush()
@@ -134,7 +136,7 @@ def workshop() -> Iterator[Path]:
     """
     home = Path(settings.RANGKUL_DATA) / "work"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep(home)
+    _sweep(home, "*")
     bench = Path(tempfile.mkdtemp(dir=home))
     held = os.open(bench, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
@@ -145,15 +147,15 @@ def workshop() -> Iterator[Path]:
         os.close(held)
 
 
-def _sweep(home: Path) -> None:
-    """Remove workshops that nobody holds; one that is just being opened is not touched."""
-    for left in home.iterdir():
+def _sweep(home: Path, pattern: str) -> None:
+    """Remove workshops and files on their way in that nobody holds; one that is just being opened is not touched."""
+    for left in home.glob(pattern):
         with contextlib.suppress(OSError):  # held, or swept by another process
             if time.time() - left.stat().st_mtime < JUST_OPENED:
                 continue
-            held = os.open(left, os.O_RDONLY | os.O_DIRECTORY)
+            held = os.open(left, os.O_RDONLY)
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
             finally:
                 os.close(held)

@@ -1,4 +1,4 @@
-"""A process that is killed while it takes a run, and people who work meanwhile: several connections, really committed."""
+"""A process that is killed while it takes a run or writes a file, and people who work meanwhile: really committed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pytest
 from cast import NOON, later
+from conftest import signed_in
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from rangkul.core.acting import acting_as
 from rangkul.core.models import Event
@@ -23,14 +26,19 @@ from rangkul.registry.models import Child, Episode, SourceRecord, Taking
 from .lists import AS_OF, LISTS, reconciled
 
 NEXT_MONTH = date(2025, 11, 1)
-TAKER = Path(__file__).with_name("taker.py")
+TAKER, EXPORTER = (Path(__file__).with_name(name) for name in ("taker.py", "exporter.py"))
+WORDS = {"form": "xlsx", "reason": "Rapat dengan kecamatan"}
 
 
 def elsewhere(folder: Path, run_id: int, as_of: date, at, how: str = "") -> subprocess.Popen:
     """Take a run in another process."""
     words = [sys.executable, str(TAKER), str(folder), str(run_id), as_of.isoformat(), at.isoformat(), how]
-    environment = os.environ | {"RANGKUL_KEYS": str(settings.RANGKUL_KEYS)}
-    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ours())
+
+
+def ours() -> dict[str, str]:
+    """The environment in which another process finds our keys and files."""
+    return os.environ | {"RANGKUL_KEYS": str(settings.RANGKUL_KEYS), "RANGKUL_DATA": str(settings.RANGKUL_DATA)}
 
 
 def take(cast, folder: Path) -> None:
@@ -93,3 +101,25 @@ def test_two_who_take_the_same_run_take_it_once(committed, first):
     one.communicate("\n", timeout=60)
     assert (one.returncode, two.wait(60)) == (0, 0)
     assert counts(committed.data_officer) == (7, 7, 11, 1, 1)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_whose_writer_is_killed_is_on_record_as_begun_and_leaves_nothing_in_clear(committed, first, form):
+    officer = committed.data_officer
+    take(committed, first)
+    killed = subprocess.run([sys.executable, str(EXPORTER), form], env=ours(), timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert (events(officer, "child.exported"), events(officer, "child.export_finished")) == (1, 0)
+    work = Path(settings.RANGKUL_DATA) / "work"
+    for left in work.glob("*"):
+        os.utime(left, (0, 0))  # more than a minute ago
+    with acting_as(officer, Purpose.REGISTER):
+        answer = signed_in(officer).post(reverse("registry:export"), WORDS)
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert (events(officer, "child.exported"), events(officer, "child.export_finished")) == (2, 1)
+    assert [*work.glob("*")] == []
+
+
+def events(officer, action: str) -> int:
+    with acting_as(officer, Purpose.REGISTER):
+        return Event.objects.filter(action=action).count()
