@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rangkul.core.permissions import Permission, Role, can, grants_of
 from rangkul.core.queries import open_emergencies, regions_of
@@ -48,7 +49,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item(_("Putaran kunjungan"), "visits:rounds", "map-pin", (P.VISIT_VIEW,)),
             Item(_("Pintu saya"), "visits:my_doors", "home-heart", (P.VISIT_DO,)),
-            Item(_("Relawan"), "visits:volunteers", "users-group", (P.VISIT_PLAN,)),
+            Item(pgettext_lazy("semuanya", "Relawan"), "visits:volunteers", "users-group", (P.VISIT_PLAN,)),
+            Item(_("Isian yang diterima"), "forms:submissions", "file-check", (P.VISIT_VIEW,)),
             Item(_("HP relawan"), "visits:phones", "device-mobile", (P.DEVICE_MANAGE,)),
             Item(_("HP dengan ODK Collect"), "visits:collect_devices", "qrcode", (P.DEVICE_MANAGE,)),
             Item(_("Ketik lembar"), "visits:rekey", "keyboard", (P.VISIT_PLAN,)),
