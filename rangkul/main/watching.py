@@ -114,7 +114,10 @@ def _heard() -> float | None:
 
 
 def _free() -> int:
-    return shutil.disk_usage(Path(settings.RANGKUL_DATA)).free
+    """Free bytes where originals lie, or will lie when the first one comes."""
+    wanted = Path(settings.RANGKUL_DATA).absolute()
+    there = next(folder for folder in (wanted, *wanted.parents) if folder.exists())
+    return shutil.disk_usage(there).free
 
 
 def _one(sql: str):

@@ -131,7 +131,9 @@ def line(cast):
     from rangkul.reconcile.models import Run
 
     with acting_as(cast.data_officer, Purpose.FIND):
-        run = Run.objects.create(region=cast.region, number=1, as_of=NOON.date(), started_by=cast.data_officer, started_at=NOON)
+        run = Run.objects.create(
+            region=cast.region, number=1, as_of=NOON.date(), started_by=cast.data_officer, started_at=NOON
+        )
         return Correction.objects.create(
             region=cast.region, owner="civil_registry", owner_key=f"{HOME}:civil_registry", code="nik_differs", line_key="k",
             child_id="c1", first_run=run, last_run=run, found_on=NOON.date(), seen_on=NOON.date(), stated="637291••••••0001",

@@ -40,7 +40,7 @@ def heard(owner):
 
 
 def test_it_is_ready_when_everything_is_there(cast, heard, settings, tmp_path, monkeypatch):
-    settings.RANGKUL_DATA = tmp_path
+    settings.RANGKUL_DATA = tmp_path / "not" / "yet"
     heard()
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (200, True), answer.json()
