@@ -24,6 +24,7 @@ from rangkul.core.permissions import PURPOSE_OF, Permission, Purpose, Role, can
 from rangkul.intake.models import Basis, Delivery
 from rangkul.reconcile.models import Pair, Run
 from rangkul.registry.models import Child
+from rangkul.visits.models import Assignment, Letter, PlanStep, Reminder, Round
 
 ALL_ROLES = (Role.DATA_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 #: Argument of an address -> (what must stand before it in the name, where a name of its own means something else).
@@ -71,6 +72,27 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
             region=region, child_key="c1", name="Anak Karangan", district_code=VILLAGE[code][:6], village_code=VILLAGE[code],
             verdict="out_of_school", category="DO", regency_code=code, since=date(2025, 10, 1), recorded_at=NOON, changed_at=NOON,
         )  # fmt: skip
+    with acts(person, Purpose.VISIT):
+        here = {"region": region, "district_code": VILLAGE[code][:6], "village_code": VILLAGE[code]}
+        due = date(2025, 12, 1)
+        round_ = Round.objects.create(
+            region=region, area_code=code, name="Putaran", state="open", due_on=due, made_by=person, made_at=NOON,
+            opened_at=NOON,
+        )  # fmt: skip
+        door = Assignment.objects.create(
+            round=round_, child=child, household=f"HOME{code}", visit_code=f"DOOR{code}", due_on=due,
+            base_version=NOON, listed_on=date(2025, 10, 1), changed_at=NOON, **here,
+        )  # fmt: skip
+        step = PlanStep.objects.create(
+            round=round_, region=region, area_code=VILLAGE[code], kind="moved", doors=0, by=person, at=NOON
+        )
+        reminder = Reminder.objects.create(
+            round=round_, level="village", doors=1, due_on=due, raised_at=NOON, counted_at=NOON, **here
+        )
+        letter = Letter.objects.create(
+            round=round_, volunteer=worker, number=f"1/{code}", signed_on=date(2025, 11, 3), signer="Kepala",
+            signer_title="Kepala Dinas", by=person, at=NOON, **here,
+        )  # fmt: skip
     return {
         "core": {"token_id": token.pk, "webhook_id": webhook.pk, "person_id": worker.pk, "grant_id": grant.pk, "ticket_id": ticket.pk, "breach_id": breach.pk, "agency_id": agency.pk, "code": code},
         "core:token_add": {"person_id": machine.pk},
@@ -81,6 +103,14 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
         "reconcile": {"run_id": run.pk, "pair_id": pair.pk},
         "registry": {"child_id": child.pk, "pk": child.pk},
         "insight": {"code": code},
+        **{
+            f"visits:{name}": {"round_id": round_.pk, "key": VILLAGE[code], "step_id": step.pk}
+            for name in ("round", "change_round", "village", "change_doors", "undo_step", "sheets", "letters")
+        },
+        "visits:told": {"reminder_id": reminder.pk},
+        "visits:letter": {"letter_id": letter.pk, "ending": "pdf"},
+        "visits:rekey_sheet": {"visit_code": door.visit_code},
+        **{f"visits:{name}": {"code": code} for name in ("rules", "coverage_of", "coverage_workbook", "weekly")},
     }  # fmt: skip
 
 
