@@ -118,6 +118,7 @@ SENTENCES = {
     "visit.task_finished": gettext_lazy("menyelesaikan tugas kunjungan"),
     "visit.cluster_changed": gettext_lazy("mengubah klaster pada {on}"),
     "clusters.changed": gettext_lazy("mengubah tabel klaster"),
+    "visits.exported": gettext_lazy("mengunduh daftar hasil kunjungan"),
     "visit.why_opened": gettext_lazy("membaca alasan pada {on}"),
     # deliveries
     "upload.begun": gettext_lazy("mulai mengunggah berkas"),
@@ -193,6 +194,8 @@ SENTENCES = {
     "form.downloaded": gettext_lazy("mengunduh {on}"),
     "submission.received": gettext_lazy("mengirim {on}"),
     "submission.completed": gettext_lazy("melengkapi berkas {on}"),
+    "submission.opened": gettext_lazy("membuka jawaban {on}"),
+    "submissions.exported": gettext_lazy("mengunduh daftar isian"),
     "submission.placed": gettext_lazy("mencatat desa untuk {on}"),
     "device.enrolled": gettext_lazy("mendaftarkan {on}"),
     "device.revoked": gettext_lazy("mencabut {on}"),

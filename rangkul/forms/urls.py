@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views import collect, questionnaires
+from .views import collect, questionnaires, submissions
 
 app_name = "forms"
 urlpatterns = [
     path("", questionnaires.forms, name="forms"),
     path("unggah/", questionnaires.upload, name="upload"),
     path("odk-collect/", collect.collect, name="collect"),
+    path("isian/", submissions.submissions, name="submissions"),
+    path("isian/<int:pk>/", submissions.submission, name="submission"),
+    path("isian/<int:pk>/foto/<int:file_id>/", submissions.photo, name="photo"),
     path("<int:pk>/", questionnaires.version, name="version"),
     path("<int:pk>/terbitkan/", questionnaires.publish, name="publish"),
     path("<int:pk>/tarik/", questionnaires.retire, name="retire"),

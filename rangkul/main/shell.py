@@ -59,7 +59,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(_("Hasil kunjungan"), "visits:results", "file-check", (P.VISIT_VIEW,)),
             Item(_("Pertanyaan kunjungan"), "visits:questions", "help-circle", (P.VISIT_VIEW,)),
             Item(_("Musyawarah desa"), "visits:meetings", "users", (P.MEETING_HOLD,)),
-            Item(_("Laporkan ketidakhadiran"), "visits:absence_report", "user-minus", (P.STATEMENT_GIVE,)),
+            Item(_("Beri keterangan"), "visits:to_state", "message-2", (P.STATEMENT_GIVE,)),
             Item(_("Laporan masuk"), "visits:reports", "inbox", (P.REPORT_HANDLE,)),
             Item(_("Pendampingan relawan"), "visits:believable", "shield-check", (P.VISIT_PLAN,)),
             Item(_("Klaster alasan"), "visits:clusters", "tag", (P.FINDING_VIEW,)),

@@ -2,6 +2,7 @@
 
 from .collect import close_collect, open_collect
 from .publishing import VersionTaken, end_publication, note_download, publish, retire, upload_form
+from .reading import note_list_export, note_reading
 from .receiving import DifferentAnswers, Received, UnknownForm, place, receive
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "close_collect",
     "end_publication",
     "note_download",
+    "note_list_export",
+    "note_reading",
     "open_collect",
     "place",
     "publish",
