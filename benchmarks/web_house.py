@@ -123,7 +123,7 @@ def _running(words: list[str], log: Path, answers, env: dict | None = None) -> I
     with log.open("ab") as out:
         process = subprocess.Popen(words, stdout=out, stderr=out, env=env)
         try:
-            until = time.monotonic() + 90
+            until = time.monotonic() + 300
             while not answers():
                 assert process.poll() is None, log.read_text()[-2000:]
                 assert time.monotonic() < until, log.read_text()[-2000:]

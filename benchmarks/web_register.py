@@ -363,7 +363,14 @@ def main() -> None:
     house = House(large)
     try:
         house.set_up()
-        tables = [] if given.pages else takings(house, small, large)
+        kept = house.home.folder / "takings.json"  # so that pages can be opened again without taking again
+        if not given.pages:
+            tables = takings(house, small, large)
+            kept.write_text(json.dumps(tables[0].lines), encoding="utf-8")
+        else:
+            tables = [Table("Taking a run into the register", TAKING)]
+            for line in json.loads(kept.read_text(encoding="utf-8")):
+                tables[0].add(*line)
         house.settle()
         chosen = choose()
         tables += [pages(house, chosen, given.seconds), fifty(house, chosen, given.seconds), files(house, chosen)]
