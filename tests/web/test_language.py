@@ -24,7 +24,7 @@ from rangkul.main.templatetags import look
 SWITCH, LOGIN = "/bahasa/", "/akun/login/"
 
 #: What people typed, and names that stay Indonesian by law.
-TYPED = ("Data apa?", "Laptop hilang", "Sandi diganti", "memadankan", "Anak Karangan", "Hari Raya Nyepi")
+TYPED = ("Data apa?", "Laptop hilang", "Sandi diganti", "memadankan", "Anak Karangan", "Hari Raya Nyepi", "{nomor}")
 
 
 #: Made-up children and letters; the words of the national portal, to be compared with it.
