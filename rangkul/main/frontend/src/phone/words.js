@@ -31,7 +31,7 @@ const WORDS = {
   search: ["Cari nama, alamat, RT, atau kode", "Search name, address, RT or code"], nobody: ["Tidak ada yang cocok.", "Nothing matches."],
   noDoors: ["Belum ada tugas untuk Anda.", "There is no visit for you yet."], noDoorsLead: ["Daftar diperbarui sendiri saat ada sinyal.", "The list renews itself when there is signal."],
   allDone: ["Semua pintu sudah dikunjungi. Terima kasih!", "Every door is visited. Thank you!"],
-  due: ["sebelum {day}", "by {day}"], late: ["lewat {day}", "was due {day}"], years: ["{n} th", "{n} y"], sexL: ["laki-laki", "boy"], sexP: ["perempuan", "girl"],
+  due: ["paling lambat {day}", "by {day}"], late: ["terlambat sejak {day}", "was due {day}"], years: ["{n} th", "{n} y"], sexL: ["laki-laki", "boy"], sexP: ["perempuan", "girl"],
   parent: ["Orang tua/wali", "Parent or guardian"], address: ["Alamat", "Address"], village: ["Desa/Kelurahan", "Village"], dueOn: ["Tenggat", "Due"],
   tries: ["Sudah dicoba", "Tried"], timesTried: ["{n} kali", "{n} times"], visitCode: ["Kode kunjungan", "Visit code"], home: ["Rumah", "Home"],
   oneHome: ["{n} anak serumah", "{n} children, one home"], startForm: ["Mulai isian", "Start the form"], goOn: ["Lanjutkan isian", "Go on with the form"],
