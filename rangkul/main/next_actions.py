@@ -260,6 +260,13 @@ def _reports(person) -> Iterator[Action]:
         yield Action(_("Tangani laporan"), text % waiting, _address("visits:reports"), "inbox", waiting)
 
 
+def _absence(person) -> Iterator[Action]:
+    """Schools tell of pupils who no longer come."""
+    if where(person, P.STATEMENT_GIVE).schools:
+        text = _("Murid yang lama tidak masuk: laporkan, agar dikunjungi.")
+        yield Action(_("Laporkan ketidakhadiran"), text, _address("visits:absence_report"), "user-minus", is_quiet=True)
+
+
 def _oversight(_person) -> Iterator[Action]:
     now = timezone.now()
     open_now = Grant.objects.filter(role=Role.EMERGENCY, valid_until__gt=now, revoked_at=None).count()
@@ -311,6 +318,7 @@ _QUESTIONS: tuple[tuple[Permission, Callable[..., Iterator[Action]]], ...] = (
     (P.PROTECTION_VIEW, _worries),
     (P.VISIT_VIEW, _visit_questions),
     (P.REPORT_HANDLE, _reports),
+    (P.STATEMENT_GIVE, _absence),
     (P.AUDIT_VIEW, _oversight),
     (P.ACCOUNT_MANAGE, _accounts),
 )

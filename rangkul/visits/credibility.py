@@ -104,7 +104,7 @@ def judge(visits: Iterable[Seen], zone: ZoneInfo) -> list[Judged]:
     for visit in visits:
         by_person[visit.volunteer].append(visit)
     judged = [
-        Judged(person, len(mine), _signs(mine, zone))
+        Judged(person, len(mine), signs=_signs(mine, zone))
         for person, mine in by_person.items()
         if len(mine) >= VISITS_AT_LEAST
     ]

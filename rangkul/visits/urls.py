@@ -82,6 +82,7 @@ urlpatterns = [
     path("odk/<str:token>/formulir/<int:pk>/doors.csv", openrosa.doors, name="odk_doors"),
     # what was found
     path("hasil/", found.results, name="results"),
+    path("hasil/unduh/", found.results_file, name="results_file"),
     path("hasil/ikutkan/", found.hand_in, name="hand_in"),
     path("hasil/<int:visit_id>/", found.result, name="result"),
     path("hasil/<int:visit_id>/mengapa/", found.why, name="why"),
@@ -92,6 +93,8 @@ urlpatterns = [
     path("perlindungan/", protection.worries, name="worries"),
     path("perlindungan/<str:worry_key>/", protection.worry, name="worry"),
     # what others say
+    path("keterangan/", meetings.to_state, name="to_state"),
+    path("keterangan/tarik/<int:statement_id>/", meetings.undo_statement, name="undo_statement"),
     path("keterangan/<int:child_id>/", meetings.statements, name="statements"),
     path("keterangan/<int:child_id>/instansi/", meetings.agency_statement, name="agency_statement"),
     path("musyawarah/", meetings.meetings, name="meetings"),

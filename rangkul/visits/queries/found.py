@@ -90,6 +90,24 @@ def statements_of(viewer, child: Child, permission: Permission):
     return Statement.objects.filter(seen, child=child).select_related("by", "agency", "meeting").order_by("-on", "-pk")
 
 
+def children_to_state(viewer, name: str = ""):
+    """Pupils of the viewer's schools; elsewhere children who are out of school or in doubt; by name."""
+    scope = where(viewer, P.STATEMENT_GIVE)
+    doubt = in_areas(scope) & Q(verdict__in=("out_of_school", "uncertain"))
+    found = Child.objects.filter(doubt | Q(school_id__in=scope.schools - {""}), merged_into=None)
+    found = found.exclude(is_listed=False, is_by_hand=False)
+    if name.strip():
+        found = found.filter(name__icontains=name.strip())
+    return found.order_by("name", "pk")
+
+
+def own_statement_for(viewer, pk: int) -> Statement:
+    """A word that the viewer gave and has not taken back; raises NotFound."""
+    return _one(
+        Statement.objects.filter(by=viewer, pk=pk, undone_at=None, meeting=None).select_related("child__region")
+    )
+
+
 def meetings(viewer):
     """Village meetings in the viewer's areas."""
     found = Meeting.objects.filter(in_areas(where(viewer, P.MEETING_HOLD)))

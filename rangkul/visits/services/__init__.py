@@ -14,7 +14,7 @@ from .assigning import (
     withdraw_doors,
 )
 from .believing import undo_visit
-from .clustering import change_cluster, change_clusters, open_why
+from .clustering import change_cluster, change_clusters, note_results_export, open_why
 from .deadlines import SETTABLE, begin_absences, note_told, remind, set_rules
 from .deciding import complete_evidence, decide_fields, decide_kept, finish_task, tell_reason
 from .finding_children import AlreadyDecided, settle_new_child
@@ -72,6 +72,7 @@ __all__ = [
     "note_portal_count",
     "note_portal_export",
     "note_print",
+    "note_results_export",
     "note_told",
     "open_round",
     "open_why",

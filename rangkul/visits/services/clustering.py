@@ -61,3 +61,10 @@ def open_why(*, visit: Visit, by, at) -> None:  # noqa: ARG001 - the record has 
     """Why a child is out of school was read: on record, each time."""
     check(by, Permission.FINDING_VIEW, area=visit.area)
     audit.record("visit.why_opened", on=visit, area=visit.region_id, details={"child": visit.child_id})
+
+
+@transaction.atomic
+def note_results_export(*, area: str, rows: int, by, at) -> None:  # noqa: ARG001 - the record has its own clock
+    """The list of visits left the house, with as much as the page shows: on record."""
+    check(by, Permission.VISIT_VIEW)
+    audit.record("visits.exported", on_kind="visit", area=area, details={"rows": rows})

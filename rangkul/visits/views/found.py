@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rangkul.core import sheets
 from rangkul.core.errors import Trouble
 from rangkul.core.jobs import enqueue
 from rangkul.core.models import Region
@@ -20,7 +25,8 @@ from ..forms.found import ClusterForm, ReasonForm
 from ..models import HandIn, Said, VisitState
 from ..queries import answering, found
 
-ROWS = 50
+ROWS, MOST_ROWS = 50, 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(Permission.VISIT_VIEW)
@@ -46,9 +52,35 @@ def result(request, visit_id):
     missing = [rules.NEEDS[name].words for name in visit.missing if name in rules.NEEDS]
     may_help = can(request.user, Permission.FINDING_VIEW, area=visit.area)
     place = area_names({visit.area})[visit.area]
-    return render(
-        request, "visits/result.html", {"visit": visit, "missing": missing, "may_help": may_help, "place": place}
-    )
+    may_state = can(request.user, Permission.STATEMENT_GIVE, area=visit.area)
+    shown = {"visit": visit, "missing": missing, "may_help": may_help, "may_state": may_state, "place": place}
+    return render(request, "visits/result.html", shown)
+
+
+@page(Permission.VISIT_VIEW)
+def results_file(request):
+    """The same list as a workbook: no more than the page shows."""
+    given = {name: request.GET.get(name, "") for name in ("state", "said")}
+    listed = list(found.results(request.user, **given)[:MOST_ROWS])
+    names = area_names({visit.village_code for visit in listed} - {""})
+    columns = [
+        (_("Anak"), 30), (_("Desa/kelurahan"), 28), (_("Tanggal"), 12), (_("Ditemukan"), 18), (_("Keadaan"), 26),
+        (_("Kali ke-"), 8), (_("Relawan"), 26),
+    ]  # fmt: skip
+    rows = (
+        (visit.child.name if visit.child else "", names.get(visit.village_code, ""), visit.visited_on.isoformat(),
+         str(visit.get_said_display()), str(visit.get_state_display()), visit.attempt,
+         visit.volunteer.name if visit.volunteer else "")
+        for visit in listed
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.xlsx"
+        count = sheets.write(path, title=_("Hasil kunjungan"), columns=columns, rows=rows)
+        answer = FileResponse(path.open("rb"), as_attachment=True, filename="hasil-kunjungan.xlsx", content_type=XLSX)
+    answer["X-Row-Count"], answer["Cache-Control"] = str(count), "no-store"
+    area = min(where(request.user, Permission.VISIT_VIEW).areas, default="")
+    services.note_results_export(area=area, rows=count, by=request.user, at=timezone.now())
+    return answer
 
 
 @page(Permission.FINDING_VIEW, methods=BOTH)

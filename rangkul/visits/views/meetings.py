@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rangkul.core.errors import NotFound, Trouble
 from rangkul.core.models import Agency, Area, Region
 from rangkul.core.pages import BOTH, WRITE, page
-from rangkul.core.permissions import Permission
+from rangkul.core.permissions import Permission, where
 from rangkul.core.queries import area_names
 
 from .. import minutes, services
@@ -51,6 +51,30 @@ def statements(request, child_id):
 def agency_statement(request, child_id):
     """The same for who enters an agency's letter."""
     return _statement(request, child_id, Permission.FINDING_VIEW)
+
+
+@page(Permission.STATEMENT_GIVE)
+def to_state(request):
+    """Children about whom one's own side could say something: a school's pupils, a village's doubts."""
+    name = request.GET.get("nama", "")[:60]
+    shown = Paginator(found.children_to_state(request.user, name), 50).get_page(request.GET.get("page"))
+    names = area_names({child.village_code for child in shown} - {""})
+    for child in shown:
+        child.place = names.get(child.village_code, _("Residu"))
+    schools = where(request.user, Permission.STATEMENT_GIVE).schools
+    return render(request, "visits/to_state.html", {"page": shown, "name": name, "schools": schools})
+
+
+@page(Permission.STATEMENT_GIVE, methods=WRITE)
+def undo_statement(request, statement_id):
+    """Take one's own word back."""
+    one = found.own_statement_for(request.user, statement_id)
+    try:
+        services.undo_statement(statement=one, by=request.user, at=timezone.now())
+        messages.success(request, _("Keterangan ditarik."))
+    except Trouble as error:
+        messages.error(request, error.message)
+    return redirect("visits:statements", one.child_id)
 
 
 @page(Permission.MEETING_HOLD)

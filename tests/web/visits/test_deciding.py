@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from cast import HOME, KOMET, NOON, later
@@ -193,3 +194,32 @@ def test_columns_are_those_that_the_engine_reads():
     assert (KOMET[:4], registry.REASON_LETTERS) == (HOME, 10)
     assert Visit._meta.app_label == "visits"
     assert callable(submission)
+
+
+def test_a_coach_sees_where_to_look_with_the_reason_and_no_child(cast, browse, acts):
+    with acts(cast.data_officer, Purpose.VISIT):
+        round_ = plans.open_round(cast.data_officer)
+        for number in range(6):
+            plans.door(round_, plans.child(f"Anak {number}"), cast.volunteer)
+        doors = list(Assignment.objects.order_by("pk").select_related("child"))
+    for number, door in enumerate(doors):
+        bring(cast.volunteer, door, OUT | {"last_grade": number + 1}, at=later(minutes=4 * number))
+    page = browse(cast.kecamatan).get("/kunjungan/keterpercayaan/").content.decode()
+    assert "6 dari 6 kunjungan berdempetan dalam setengah jam" in page
+    assert "Volunteer" in page
+    assert "Anak 1" not in page
+
+
+def test_a_school_finds_its_pupils_says_a_word_and_takes_it_back(cast, browse, doors):
+    with acting_as(cast.data_officer, Purpose.REGISTER):
+        Child.objects.filter(name="Siti Aisyah").update(school_id="30304001")
+    client = browse(cast.school)
+    listed = client.get("/kunjungan/keterangan/").content.decode()
+    assert "Siti Aisyah" in listed
+    assert "Muhammad Rizky" not in listed
+    address = f"/kunjungan/keterangan/{doors[0].child_id}/"
+    assert client.post(address, {"side": "school", "said": "in_school", "on": "2025-11-02"}).status_code == 302
+    assert child(cast).verdict == "enrolled"
+    (undo,) = re.findall(r'action="(/kunjungan/keterangan/tarik/\d+/)"', client.get(address).content.decode())
+    client.post(undo)
+    assert child(cast).verdict == "out_of_school"
