@@ -215,11 +215,18 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 #: Names, numbers of the law, and names of formats: the same in every language.
 SAME = {
     "Rangkul", "NIK", "NISN", "NPSN", "RT", "RW", "BPB", "DO", "LTM", "GeoJSON", "openapi", "json", "xml", "page",
-    "main", "wide", "ODK", "Collect", "KoboCollect", "CSV", "JSON", "PDF",
+    "main", "wide", "ODK", "Collect", "KoboCollect", "CSV", "JSON", "PDF", "xlsx",
     "Word", "Bahasa", "Indonesia", "English",
 }  # fmt: skip
-#: Letters by law in Indonesian; the page of a server that is down; the sampler.
-OTHERS = ("core/breach_letter.html", "visits/paper/letter.html", "visits/paper/minutes.html", "500.html", "main/components.html")
+#: Letters by law in Indonesian; pages of a server that is down, in both languages; the sampler.
+OTHERS = (
+    "core/breach_letter.html",
+    "visits/paper/letter.html",
+    "visits/paper/minutes.html",
+    "500.html",
+    "503.html",
+    "main/components.html",
+)
 
 
 class Loose(HTMLParser):
