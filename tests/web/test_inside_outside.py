@@ -24,7 +24,7 @@ from rangkul.core.permissions import PURPOSE_OF, Permission, Purpose, Role, can
 from rangkul.intake.models import Basis, Delivery
 from rangkul.reconcile.models import Pair, Run
 from rangkul.registry.models import Child
-from rangkul.visits.models import Assignment, Letter, PlanStep, Reminder, Round
+from rangkul.visits.models import Assignment, Letter, PlanStep, Reminder, Report, Round, Task, Visit
 
 ALL_ROLES = (Role.DATA_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 #: Argument of an address -> (what must stand before it in the name, where a name of its own means something else).
@@ -93,6 +93,12 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
             round=round_, volunteer=worker, number=f"1/{code}", signed_on=date(2025, 11, 3), signer="Kepala",
             signer_title="Kepala Dinas", by=person, at=NOON, **here,
         )  # fmt: skip
+        visit = Visit.objects.create(
+            child=child, assignment=door, visited_on=date(2025, 11, 3), received_at=NOON, outcome="still_out", said="not",
+            state="believed", **here,
+        )  # fmt: skip
+        task = Task.objects.create(kind="refused", child=child, visit=visit, made_at=NOON, **here)
+        report = Report.objects.create(kind="citizen", child_name="Anak Karangan", at=NOON, **here)
     return {
         "core": {"token_id": token.pk, "webhook_id": webhook.pk, "person_id": worker.pk, "grant_id": grant.pk, "ticket_id": ticket.pk, "breach_id": breach.pk, "agency_id": agency.pk, "code": code},
         "core:token_add": {"person_id": machine.pk},
@@ -107,6 +113,11 @@ def everything_in(region: Region, person: Person, acts) -> dict[str, dict[str, o
             f"visits:{name}": {"round_id": round_.pk, "key": VILLAGE[code], "step_id": step.pk}
             for name in ("round", "change_round", "village", "change_doors", "undo_step", "sheets", "letters")
         },
+        **{f"visits:{name}": {"visit_id": visit.pk} for name in ("result", "why", "undo_result")},
+        "visits:question": {"task_id": task.pk},
+        "visits:agency_statement": {"child_id": child.pk},
+        "visits:report_page": {"report_key": str(report.pk)},
+        "visits:draw_revisits": {"round_id": round_.pk},
         "visits:told": {"reminder_id": reminder.pk},
         "visits:letter": {"letter_id": letter.pk, "ending": "pdf"},
         "visits:rekey_sheet": {"visit_code": door.visit_code},
