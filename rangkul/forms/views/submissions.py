@@ -22,6 +22,8 @@ from ..models import Channel, Use
 from ..rules import said
 from .questionnaires import ENDINGS
 
+#: What fills itself in is said above the answers.
+SILENT = ("start", "end", "today", "hidden")
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
@@ -120,7 +122,7 @@ def _told(questions: list[dict], answers: dict, files: dict) -> list[tuple[str, 
         )
 
     for question in questions:
-        if question["repeat"] or question["name"] not in answers:
+        if question["repeat"] or question["name"] not in answers or question["kind"] in SILENT:
             continue
         add(said(question["section"]), question, answers[question["name"]])
     for repeat in dict.fromkeys(question["repeat"] for question in questions if question["repeat"]):

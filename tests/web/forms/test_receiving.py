@@ -103,6 +103,15 @@ def test_what_is_no_submission_is_refused_in_a_sentence(send, raw):
     assert str(trouble.value.message).endswith(".")
 
 
+def test_answers_with_a_doctype_or_in_a_deep_nest_are_refused_though_they_could_be_read(cast, send, acts, instrument):
+    raw = filled(instrument, still_out(), instance_id=ID)
+    deep = b"<x>" * 50 + b"</x>" * 50
+    for changed in (raw.replace(b"<data ", b"<!DOCTYPE data><data ", 1), raw.replace(b"</data>", deep + b"</data>")):
+        with pytest.raises(Unreadable):
+            send({}, xml=changed)
+    assert send({}, xml=raw).is_new
+
+
 def test_a_form_that_nobody_knows_is_refused(send, instrument):
     raw = filled(instrument, still_out(), instance_id=ID)
     with pytest.raises(services.UnknownForm):
