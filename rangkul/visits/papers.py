@@ -21,12 +21,13 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def pdf(template: str, context: dict) -> bytes:
-    """A template as PDF/UA. Pictures are ``data:`` addresses; the one font is Rangkul's own."""
+    """A template as PDF/UA, with ``page.css`` and its own. Pictures are ``data:`` addresses; the font is Rangkul's."""
     weasyprint = import_module("weasyprint")  # 1.3 s, and needed by who prints only
-    page = render_to_string(template, context | {"font": font()})
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
-    document = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url="about:blank")
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    fonts = import_module("weasyprint.text.fonts").FontConfiguration()
+    styles = weasyprint.CSS(string=_styles(Path(template).stem), font_config=fonts, url_fetcher=fetcher)
+    document = weasyprint.HTML(string=render_to_string(template, context), url_fetcher=fetcher, base_url="about:blank")
+    return document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
 
 
 def docx(name: str, context: dict, *, logo: bytes | None = None) -> bytes:
@@ -55,12 +56,20 @@ def picture(raw: bytes | memoryview | None) -> str:
     return f"data:image/{kind};base64," + base64.b64encode(raw).decode()
 
 
-def font() -> str:
-    """Rangkul's font as a ``data:`` address; "" before the assets are built, when the machine's own serves."""
+def _styles(name: str) -> str:
+    """The font, what all papers share, and what this one has of its own."""
+    own = LETTERS / f"{name}.css"
+    texts = [_font(), (LETTERS / "page.css").read_text(encoding="utf-8")]
+    return "\n".join(texts + ([own.read_text(encoding="utf-8")] if own.exists() else []))
+
+
+def _font() -> str:
+    """Rangkul's font; "" before the assets are built, when the machine's own serves."""
     path = finders.find(FONT)
     if not path:
         return ""
-    return "data:font/woff2;base64," + base64.b64encode(Path(path).read_bytes()).decode()
+    source = base64.b64encode(Path(path).read_bytes()).decode()
+    return f'@font-face {{ font-family: Inter; src: url("data:font/woff2;base64,{source}"); font-weight: 100 900; }}'
 
 
 def _millimetres(length: int):
