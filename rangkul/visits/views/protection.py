@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rangkul.core.errors import Trouble
@@ -17,8 +18,8 @@ from .. import rules, services
 from ..models import Worry
 from ..queries import found
 
-#: The signs of the instrument, in its words.
-SIGNS = {sign.code: sign.label[0] for sign in PROTECTION}
+#: The signs of the instrument, in its words: (Indonesian, English).
+SIGNS = {sign.code: sign.label for sign in PROTECTION}
 
 
 @page(Permission.PROTECTION_VIEW)
@@ -54,4 +55,5 @@ def worry(request, worry_key):
 
 
 def _signals(one: Worry) -> list[str]:
-    return [str(SIGNS.get(code) or rules.REASONS.get(code) or code) for code in one.signals]
+    spoken = 1 if get_language() == "en" else 0
+    return [SIGNS[code][spoken] if code in SIGNS else str(rules.REASONS.get(code, code)) for code in one.signals]
