@@ -37,9 +37,10 @@ def count_run(*, region, run, by, at) -> Snapshot:
 def count_day(*, region, day: date, by, at) -> Snapshot:
     """Count a region as it was known when ``day`` ended, so that a figure printed that day can be found again."""
     check(by, Permission.COUNTS_VIEW)
-    ended = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(region.time_zone))
-    if ended > at:
+    zone = ZoneInfo(region.time_zone)
+    if day >= at.astimezone(zone).date():
         raise DayAhead
+    ended = datetime.combine(day + timedelta(days=1), time(), zone)
     snapshot = _count(region, day=day, known_at=ended, run=None, number=None)
     audit.record("counts.recomputed", on=snapshot, area=region.code, details={"day": day, "digest": snapshot.digest})
     return snapshot

@@ -115,9 +115,10 @@ def test_a_past_day_gives_the_same_figures_again(children, acts):
     assert now.digest != before
 
 
-def test_the_day_ahead_cannot_be_counted(children, acts):
+@pytest.mark.parametrize("day", [NOON.date(), date(2030, 1, 1), date.max])
+def test_the_day_ahead_cannot_be_counted(children, acts, day):
     with acts(children.data_officer, Purpose.SEE), pytest.raises(services.DayAhead):
-        services.count_day(region=children.region, day=date(2030, 1, 1), by=children.data_officer, at=NOON)
+        services.count_day(region=children.region, day=day, by=children.data_officer, at=NOON)
 
 
 def test_a_day_ahead_is_refused_on_its_own_page_and_a_past_day_is_carried_out_as_it_is_shown(children, acts, browse):
