@@ -54,13 +54,16 @@ def _known(text: str, answers: Mapping[str, str]) -> str | None:
 
 def _is_open(question, answers: Mapping[str, str]) -> bool:
     title = question.locator("legend, label").first.inner_text()
+    known = _known(title, answers)
     if question.locator(".choice").count():
-        empty = question.locator(".choice input:checked").count() == 0
-    elif question.locator("input:not([type=file]), textarea").count():
+        chosen = question.locator(".choice:has(input:checked)")
+        if known is not None:  # a default may stand there
+            return known not in [text.strip() for text in chosen.all_inner_texts()]
+        return chosen.count() == 0 and "*" in title
+    if question.locator("input:not([type=file]), textarea").count():
         empty = question.locator("input, textarea").first.input_value() == ""
-    else:
-        return False  # photo, place and signature are taken by the story itself
-    return empty and ("*" in title or _known(title, answers) is not None)
+        return empty and ("*" in title or known is not None)
+    return False  # photo, place and signature are taken by the story itself
 
 
 def _answer(question, answers: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 
 import pytest
 from cast import HOME, NOON
@@ -66,7 +67,7 @@ def xml(door: Assignment, number: int = 1, **answers) -> bytes:
         version=version.version,
         questions=version.questions,
         answers=said,
-        instance_id=f"uuid:{number}",
+        instance_id=f"uuid:{uuid.UUID(int=number)}",
     )
 
 

@@ -93,7 +93,7 @@ async function enter() {
   say("");
   await reload();
   state.screen = "open";
-  renew().then(send);
+  renew().then(() => send({ now: true }));
 }
 
 /** Read drafts and outbox anew: another window may have changed them. */
@@ -160,17 +160,19 @@ export async function meet(trouble, sentence = "") {
   else if (drawer.isOpen()) throw trouble; // locked meanwhile: nothing to say
 }
 
-export async function send({ aloud = false } = {}) {
+/** Send what is due; ``now`` forgets pauses (signal has come back, or somebody asked). */
+export async function send({ aloud = false, now = aloud } = {}) {
   if (!state.account) return;
   state.sending = true;
   try {
-    await sendAll(state.account, { now: aloud, told: changed });
+    await sendAll(state.account, { now, told: changed });
     if (state.account) await noteContact();
   } catch (trouble) {
     await meet(trouble, aloud ? t("noSignal") : "");
   } finally {
     state.sending = false;
     await changed();
+    if (!state.out.length && state.saidKind === "good") say(""); // "saved on this phone" is no longer true
   }
 }
 
@@ -216,7 +218,7 @@ export async function signOut() {
 }
 
 others.onmessage = ({ data }) => (data === "erased" ? location.reload() : reload());
-addEventListener("online", () => { state.online = true; state.account ? renew().then(send) : handInBoxes(); });
+addEventListener("online", () => { state.online = true; state.account ? renew().then(() => send({ now: true })) : handInBoxes(); });
 addEventListener("offline", () => { state.online = false; });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) hiddenAt = Date.now();
