@@ -13,10 +13,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from cast import Cast, settle_in
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 from rangkul.core.acting import acting_as
 from rangkul.main import postgres
@@ -50,6 +52,13 @@ def django_db_setup(django_db_blocker):
         everybody = settle_in()
         yield everybody
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def indonesian_first():
+    """A page leaves its language to the thread; the next story begins in Indonesian."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
