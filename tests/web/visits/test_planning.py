@@ -73,7 +73,7 @@ def test_who_still_carries_doors_gets_fewer(cast, planning):
 
 def test_doors_go_to_who_lives_near(cast, planning):
     far, near = plans.volunteer("relawan_jauh"), plans.volunteer("relawan_dekat")
-    for person, rt in ((cast.volunteer, 9), (far, 5), (near, 1)):
+    for person, rt in ((cast.volunteer, 5), (far, 9), (near, 1)):
         services.set_volunteer(
             region=cast.region,
             person=person,
@@ -88,7 +88,7 @@ def test_doors_go_to_who_lives_near(cast, planning):
     for rt in (1, 1, 5, 5, 9, 9):
         plans.child(f"Anak {rt}", rt=rt, rw=1)
     make(cast)
-    for person, rt in ((cast.volunteer, 9), (far, 5), (near, 1)):
+    for person, rt in ((cast.volunteer, 5), (far, 9), (near, 1)):
         assert set(Assignment.objects.filter(volunteer=person).values_list("rt", flat=True)) == {rt}
 
 
