@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from cast import Cast
@@ -14,6 +15,7 @@ from django.utils import timezone
 from rangkul.core import services as core
 from rangkul.core.acting import acting_as
 from rangkul.core.permissions import Purpose
+from rangkul.forms.models import Form, FormVersion, Publication, Use
 from rangkul.forms.shipping import ship
 from rangkul.visits.models import Assignment
 
@@ -54,6 +56,24 @@ def settle(cast: Cast) -> list[Assignment]:
             plans.door(round_, child, cast.volunteer, order=number, household="KMTRUMAH" if number < 2 else f"RUMAH{number:03d}")
             for number, child in enumerate(children)
         ]  # fmt: skip
+
+
+def publish_another(world: World) -> None:
+    """A newer version of the visit's questionnaire, as a data officer publishes one."""
+    with acting_as(world.cast.data_officer, Purpose.VISIT):
+        old = FormVersion.objects.filter(form__code="ats_visit", form__region=None).latest("pk")
+        fields = {
+            name: getattr(old, name) for name in ("title", "xlsx", "questions", "warnings", "state", "published_at")
+        }
+        form = Form.objects.create(region=world.cast.region, code="ats_visit", title=old.title)
+        newer = FormVersion.objects.create(
+            form=form, version="2099010100", xml=old.xml.replace(old.version, "2099010100"), digest="f" * 64,
+            uploaded_at=timezone.now(), **fields,
+        )  # fmt: skip
+        Publication.objects.create(
+            version=newer, region=world.cast.region, purpose=Use.VISIT, audience=["volunteer"],
+            valid_from=dt.date(2025, 1, 1), published_at=timezone.now(),
+        )  # fmt: skip
 
 
 class Server(LiveServerThread):

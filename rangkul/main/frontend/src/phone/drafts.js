@@ -48,7 +48,7 @@ export async function finish(door, { id, xml, photos }) {
   const box = await sealBox(lock.districtKey, lock.region, text.encode(JSON.stringify({ xml, files: inside })));
   const item = { id, code: door.visit_code, name: door.name, xml, state: "waiting", finishedAt: Date.now() };
   const remove = [`draft:${door.visit_code}`, ...(await drawer.photosOf(door.visit_code))];
-  await drawer.change({ put: { [`out:${id}`]: item }, bytes, remove, box: [id, box] });
+  await drawer.change({ put: { [`out:${id}`]: item }, bytes, remove, box: [id, { drop: lock.drop, box }] });
   await changed();
 }
 

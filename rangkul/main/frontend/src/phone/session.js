@@ -59,7 +59,6 @@ export async function enrol(code, label, pin) {
   drawer.open(key);
   const lock = { salt, deviceKey, drop: told.drop, region: told.region.code, districtKey: told.district_key, days: told.days, madeAt: Date.now() };
   await store.put("meta", "lock", lock);
-  await store.put("meta", "drop", told.drop);
   await store.put("meta", "tries", 0);
   await drawer.write("account", { device: told.device, secret: told.secret, person: told.person, region: told.region });
   navigator.storage?.persist?.();
@@ -182,15 +181,15 @@ async function noteContact() {
 
 /** Hand sealed boxes in without a PIN; what was taken leaves the phone. Returns whether none is left. */
 export async function handInBoxes() {
-  const drop = await store.get("meta", "drop");
-  if (!drop) return true;
-  try {
-    for (const id of await store.keys("boxes")) {
-      await ask("titip", { json: { drop, box: base64(await store.get("boxes", id)) } });
+  for (const id of await store.keys("boxes")) {
+    const { drop, box } = await store.get("boxes", id);
+    try {
+      await ask("titip", { json: { drop, box: base64(box) } });
       await store.remove("boxes", id);
+    } catch (trouble) {
+      if (trouble instanceof Unreachable) break;
+      if (!(trouble instanceof Refused)) throw trouble; // a refused one stays: it is the only copy
     }
-  } catch (trouble) {
-    if (!(trouble instanceof Unreachable || trouble instanceof Refused)) throw trouble;
   }
   state.boxes = (await store.keys("boxes")).length;
   return state.boxes === 0;
@@ -198,10 +197,8 @@ export async function handInBoxes() {
 
 /** Empty the phone; sealed boxes stay until the district has them. */
 export async function eraseBecause(sentence) {
-  const drop = await store.get("meta", "drop");
   drawer.shut();
   await store.erase();
-  if (drop) await store.put("meta", "drop", drop);
   Object.assign(state, { account: null, tasks: { doors: [], forms: {}, warning: "", fetchedAt: 0 }, drafts: [], out: [], sent: [], triesLeft: TRIES, screen: "enrol" });
   say(sentence, "bad");
   others.postMessage("erased");
@@ -218,7 +215,7 @@ export async function signOut() {
 }
 
 others.onmessage = ({ data }) => (data === "erased" ? location.reload() : reload());
-addEventListener("online", () => { state.online = true; state.account ? renew().then(() => send({ now: true })) : handInBoxes(); });
+addEventListener("online", () => { state.online = true; state.account ? renew().then(() => send({ now: true })) : state.screen === "enrol" && handInBoxes(); });
 addEventListener("offline", () => { state.online = false; });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) hiddenAt = Date.now();
