@@ -119,7 +119,7 @@ def test_every_role_connects_by_its_url(server, role):
         ("server_encoding", "UTF8"),
         ("TimeZone", "UTC"),
         ("max_connections", "100"),
-        ("shared_buffers", "128MB"),
+        ("work_mem", "16MB"),
         ("fsync", "on"),
         ("log_statement", "none"),
         ("log_parameter_max_length", "0"),
@@ -130,6 +130,13 @@ def test_every_role_connects_by_its_url(server, role):
 )
 def test_its_settings_are_safe(server, setting, value):
     assert ask(server, "superuser", "SELECT current_setting(%s)", setting) == value
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "own", "kept"), [(1024, "128MB", "512MB"), (4096, "256MB", "2048MB"), (65536, "1024MB", "32768MB")]
+)
+def test_its_memory_follows_the_machines(megabytes, own, kept):
+    assert embedded.memory_settings(megabytes) == {"shared_buffers": own, "effective_cache_size": kept}
 
 
 def test_letters_sort_and_fold_without_the_machines_libraries(server):

@@ -48,10 +48,13 @@ ROWS = (
         relevant=FOUND,
     ),
     *group(
-        "destination", "Tujuan pindah", "Destination",
-        ask("text", "destination_regency", "Kabupaten/kota atau negara tujuan", "Regency, city or country of destination",
-            required=True, privacy="personal"),
-        relevant="${outcome} = 'moved' or ${outcome} = 'abroad'",
+        "destination", "Tempat tinggal sekarang", "Where the child lives now",
+        ask("text", "destination_regency", "Kabupaten/kota atau negara tempat tinggal sekarang",
+            "Regency, city or country where the child lives now",
+            hint=("Bila anak bukan penduduk desa ini dan tempat tinggalnya tidak diketahui, kosongkan.",
+                  "Leave empty when the child is not a resident and nobody knows where it lives."),
+            required="${outcome} != 'not_resident'", privacy="personal"),
+        relevant="${outcome} = 'moved' or ${outcome} = 'abroad' or ${outcome} = 'not_resident'",
     ),
     *group(
         "death", "Meninggal dunia", "Died",
@@ -86,7 +89,7 @@ ROWS = (
 
 ATS_REVISIT = Questionnaire(
     code="ats_revisit",
-    version="2026112201",
+    version="2026112202",
     title="Kunjungan ulang ATS",
     rows=ROWS,
     lists=SHARED,

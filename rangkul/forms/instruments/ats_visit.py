@@ -151,12 +151,15 @@ ELSEWHERE = [
         relevant=PESANTREN,
     ),
     *group(
-        "destination", "Tujuan pindah", "Destination",
-        ask("text", "destination_regency", "Kabupaten/kota atau negara tujuan", "Regency, city or country of destination",
-             required=True, item="17", privacy="personal"),
+        "destination", "Tempat tinggal sekarang", "Where the child lives now",
+        ask("text", "destination_regency", "Kabupaten/kota atau negara tempat tinggal sekarang",
+             "Regency, city or country where the child lives now",
+             hint=("Bila anak bukan penduduk desa ini dan tempat tinggalnya tidak diketahui, kosongkan.",
+                   "Leave empty when the child is not a resident and nobody knows where it lives."),
+             required="${outcome} != 'not_resident'", item="17", privacy="personal"),
         ask("text", "destination_address", "Alamat tujuan", "Address there",
              hint=("Sejauh diketahui.", "As far as it is known."), item="17", privacy="personal"),
-        relevant="${outcome} = 'moved' or ${outcome} = 'abroad'",
+        relevant="${outcome} = 'moved' or ${outcome} = 'abroad' or ${outcome} = 'not_resident'",
     ),
     *group(
         "death", "Meninggal dunia", "Died",
@@ -264,7 +267,7 @@ CLOSING = group(
 NC_OUTCOMES = tuple(choice for choice in SHARED["outcome"] if choice.code in ("still_out", "in_school", "pesantren"))
 ATS_VISIT = Questionnaire(
     code="ats_visit",
-    version="2026112201",
+    version="2026112202",
     title="Instrumen Validasi ATS",
     rows=(
         *meta(), *OPENING, *IDENTITY, *HEALTH, *SCHOOL, *REASONS, *ELSEWHERE, *FAMILY, *SURROUNDINGS, *WISHES,

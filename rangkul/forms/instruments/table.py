@@ -23,7 +23,7 @@ class Row:
     name: str = ""
     label: Words | None = None
     hint: Words | None = None
-    required: bool = False
+    required: bool | str = False  # or the expression under which it is
     relevant: str = ""
     constraint: str = ""
     constraint_message: Words | None = None
@@ -39,7 +39,7 @@ class Row:
         found = {
             "type": self.type,
             "name": self.name,
-            "required": "yes" if self.required else "",
+            "required": "yes" if self.required is True else self.required or "",
             "relevant": self.relevant,
             "constraint": self.constraint,
             "choice_filter": self.choice_filter,

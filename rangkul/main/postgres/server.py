@@ -59,9 +59,26 @@ DEFAULTS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    "random_page_cost": "1.1",  # disks without arms: an index costs little more than reading on
+    "work_mem": "16MB",
     "default_text_search_config": "pg_catalog.simple",
 }
+
+
+def memory_settings(megabytes: int) -> dict[str, str]:
+    """How much of the machine's memory the server takes for itself, and how much it may count on being kept for files.
+
+    >>> memory_settings(4096)
+    {'shared_buffers': '256MB', 'effective_cache_size': '2048MB'}
+    """
+    own = min(max(megabytes // 16, 128), 1024)
+    return {"shared_buffers": f"{own}MB", "effective_cache_size": f"{max(megabytes // 2, 256)}MB"}
+
+
+def _megabytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+
+
 #: Given at every start, so that no edited file loosens them. Nothing but this machine reaches the server, and nothing a
 #: person typed reaches its log: a NIK can stand in a statement, in a parameter, in the detail of a broken constraint
 #: and in the text of an error ("invalid input syntax …"), so errors go to the client alone.
@@ -272,7 +289,7 @@ def _create(place: Postgres, account: Account | None) -> None:
     if account:
         os.chown(password, account.uid, account.gid)
     words = [own.path("initdb"), "-D", fresh, "-U", SUPERUSER, f"--pwfile={password}", *INITDB]
-    for name, value in DEFAULTS.items():
+    for name, value in (memory_settings(_megabytes()) | DEFAULTS).items():
         words += ["--set", f"{name}={value}"]
     try:
         with locked(place.alive) as alive:

@@ -50,7 +50,7 @@ def test_the_list_is_taken_away_as_it_is_shown(cast, browse, sent, acts):
     answer = browse(cast.kecamatan).get("/formulir/isian/?unduh=xlsx&keperluan=visit")
     rows = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
     assert answer["X-Row-Count"] == "1"
-    assert rows[1][1:7] == ("Instrumen Validasi ATS", "2026112201", "Kunjungan rumah", "Volunteer", "HP", "Komet, Banjarbaru Utara")  # fmt: skip
+    assert rows[1][1:7] == ("Instrumen Validasi ATS", "2026112202", "Kunjungan rumah", "Volunteer", "HP", "Komet, Banjarbaru Utara")  # fmt: skip
     with acts(cast.auditor, Purpose.OVERSEE):
         assert Event.objects.get(action="submissions.exported").details == {"rows": 1}
 
