@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
 from ..errors import NotFound
-from ..models import Deposit, Device, Grant, Person, Region
+from ..models import Deposit, Device, DeviceKind, Grant, Person, Region
 from ..permissions import ROLES, Permission, where
 
 _MAY_VISIT = tuple(role.value for role, rights in ROLES.items() if Permission.VISIT_DO in rights)
 #: A phone is noted as seen once in this time.
 MINUTE = timedelta(minutes=1)
+_DROP = "rangkul.drop"
 
 
 def visitors(viewer):
@@ -62,6 +64,20 @@ def is_shut_out(pk: int, secret: str) -> bool:
     """Whether a secret was a phone's that was revoked, or whose person was closed: then it is told to erase itself."""
     known = Device.objects.filter(pk=pk, secret_hash=Device.hash_of(secret))
     return known.filter(Q(revoked_at__isnull=False) | Q(person__is_active=False)).exists()
+
+
+def drop_token(device: Device) -> str:
+    """With this a phone may hand in sealed boxes, and nothing else; it is kept outside of the PIN."""
+    return signing.dumps(device.pk, salt=_DROP)
+
+
+def device_of_drop(token: str) -> Device | None:
+    """The phone that a drop token belongs to, revoked or not: what it finished is wanted all the same."""
+    try:
+        pk = signing.loads(token, salt=_DROP)
+    except signing.BadSignature:
+        return None
+    return Device.objects.filter(pk=pk, kind=DeviceKind.PHONE).select_related("person", "region").first()
 
 
 def device_by_secret(secret: str, kind: str) -> Device | None:

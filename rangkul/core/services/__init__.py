@@ -14,8 +14,6 @@ from .invitations import AlreadyOpened, InvitationSpent, accept_invitation, invi
 from .phones import (
     AlreadyOpen,
     CodeSpent,
-    device_of_drop,
-    drop_token,
     enrol_phone,
     make_device_code,
     open_sealed,
@@ -71,8 +69,6 @@ __all__ = [
     "change_region",
     "close_account",
     "close_agency",
-    "device_of_drop",
-    "drop_token",
     "end_emergency",
     "end_webhook",
     "enrol_collect",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,6 @@ CODE_LASTS = timedelta(hours=24)
 BOX_AT_MOST = 2_000_000
 #: Boxes of one phone that wait to be opened.
 BOXES_AT_MOST = 200
-_DROP = "rangkul.drop"
 
 
 class CodeSpent(Conflict):
@@ -86,20 +84,6 @@ def sign_out_phone(*, device: Device, by, at) -> Device:
     locked.save(update_fields=["revoked_at", "revoked_by", "wiped_at"])
     audit.record("device.signed_out", on=locked, area=locked.region_id, details={"person": locked.person_id})
     return locked
-
-
-def drop_token(device: Device) -> str:
-    """With this a phone may hand in sealed boxes, and nothing else; it is kept outside of the PIN."""
-    return signing.dumps(device.pk, salt=_DROP)
-
-
-def device_of_drop(token: str) -> Device | None:
-    """The phone that a drop token belongs to, revoked or not: what it finished is wanted all the same."""
-    try:
-        pk = signing.loads(token, salt=_DROP)
-    except signing.BadSignature:
-        return None
-    return Device.objects.filter(pk=pk, kind=DeviceKind.PHONE).select_related("person", "region").first()
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from rangkul.core import queries as phones
 from rangkul.core import services as letting_in
 from rangkul.core.boxes import public_key
 from rangkul.core.errors import Invalid, NotAllowed
@@ -139,7 +140,7 @@ def enrol(request):
         raise
     return JsonResponse(
         {
-            "device": device.pk, "secret": secret, "drop": letting_in.drop_token(device),
+            "device": device.pk, "secret": secret, "drop": phones.drop_token(device),
             "person": device.person.name, "region": {"code": device.region_id, "name": device.region.name},
             "district_key": public_key(device.region_id), "days": settings.PHONE_DAYS,
         }
@@ -198,7 +199,7 @@ def send(request, *, device):
 def leave_sealed(request):
     """A phone without its PIN hands in what it had finished, sealed; a person of the district opens it."""
     told = _json(request)
-    device = letting_in.device_of_drop(_text(told, "drop"))
+    device = phones.device_of_drop(_text(told, "drop"))
     if device is None:
         raise NotAllowed(_("HP ini tidak terdaftar."))
     now = timezone.now()
@@ -235,7 +236,7 @@ def _json(request) -> dict:
     except ValueError:
         told = None
     if not isinstance(told, dict):
-        raise Invalid
+        raise NotAllowed(_("Permintaan ini tidak dapat dibaca."))
     return told
 
 
