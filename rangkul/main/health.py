@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import importlib.metadata
 import os
 import shutil
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -19,6 +21,7 @@ from rangkul.core import secrets
 from rangkul.core.models import Person, Region
 from rangkul.core.permissions import rights_table
 from rangkul.registry.models import Child
+from rangkul.visits.papers import FONT
 
 ENOUGH_DISK = 5 * 1024**3
 NIK_LABEL = "registry.child.nik"
@@ -47,6 +50,7 @@ def examine() -> Iterator[Finding]:
         _keys,
         _static,
         _libraries,
+        _paper,
         _worker,
         _demo,
     ):
@@ -144,6 +148,18 @@ def _static() -> Iterator[Finding]:
 def _libraries() -> Iterator[Finding]:
     for name in ("django", "psycopg", "duckdb", "polars", "procrastinate"):
         yield Finding(name, "ok", importlib.metadata.version(name))
+
+
+def _paper() -> Iterator[Finding]:
+    """What letters and sheets are set with: Pango, which no Python package brings, and our own font."""
+    pango = ctypes.util.find_library("pango-1.0")
+    yield Finding(
+        "Pango (surat dan lembar PDF)",
+        "ok" if pango else "bad",
+        pango or "belum terpasang; di Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    )
+    font = finders.find(FONT)
+    yield Finding("huruf", "ok" if font else "bad", Path(FONT).name if font else "belum ada; jalankan make assets")
 
 
 def _worker() -> Iterator[Finding]:

@@ -90,8 +90,8 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_kept(cast, send, ac
     [
         b"",
         b"<data",
-        b'<!DOCTYPE a [<!ENTITY x "y">]><data id="ats_visit" version="2026112201">&x;</data>',
-        b'<data id="ats_visit" version="2026112201"/>',
+        b'<!DOCTYPE a [<!ENTITY x "y">]><data id="ats_visit" version="2026112202">&x;</data>',
+        b'<data id="ats_visit" version="2026112202"/>',
         b"<data>" + b"<a>" * 50 + b"</a>" * 50 + b"</data>",
         b"\xff\xfe\x00",
         b"x" * 1_000_001,
