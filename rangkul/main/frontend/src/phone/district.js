@@ -1,4 +1,6 @@
 // The district's doors. Every answer tells the server's time; a phone that was shut out is told so with "wipe".
+import { speech } from "./words.js";
+
 const BASE = "/kunjungan/hp/";
 const PATIENCE = 60_000;
 
@@ -17,7 +19,7 @@ export class Unreachable extends Error {}
 export const heard = { skew: 0, at: 0 };
 
 export async function ask(path, { account = null, json = null, form = null, tag = null } = {}) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "Accept-Language": speech.language };
   if (account) headers.Authorization = `Device ${account.device}.${account.secret}`;
   if (tag) headers["If-None-Match"] = tag;
   if (json) headers["Content-Type"] = "application/json";
