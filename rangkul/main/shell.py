@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rangkul.core.permissions import Permission, Role, can, grants_of
+from rangkul.core.permissions import Permission, Role, can, grants_of, where
 from rangkul.core.queries import open_emergencies, regions_of
 
 P = Permission
@@ -23,6 +23,7 @@ class Item:
     address: str
     icon: str
     rights: tuple[P, ...] = ()
+    of_area: bool = False  # not for a right that is held inside an agency alone
 
 
 #: The menu, in groups. What does not work yet has no address and so does not appear.
@@ -55,7 +56,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item(_("HP dengan ODK Collect"), "visits:collect_devices", "qrcode", (P.DEVICE_MANAGE,)),
             Item(_("Ketik lembar"), "visits:rekey", "keyboard", (P.VISIT_PLAN,)),
             Item(_("Di mana tersendat"), "visits:stuck", "clock", (P.VISIT_VIEW,)),
-            Item(_("Cakupan kunjungan"), "visits:coverage", "gauge", (P.COUNTS_VIEW,)),
+            Item(_("Cakupan kunjungan"), "visits:coverage", "gauge", (P.COUNTS_VIEW,), of_area=True),
             Item(_("Hasil kunjungan"), "visits:results", "file-check", (P.VISIT_VIEW,)),
             Item(_("Pertanyaan kunjungan"), "visits:questions", "help-circle", (P.VISIT_VIEW,)),
             Item(_("Musyawarah desa"), "visits:meetings", "users", (P.MEETING_HOLD,)),
@@ -117,6 +118,8 @@ class Shell:
 
     def _entry(self, item: Item) -> dict | None:
         if item.rights and not any(can(self.person, right) for right in item.rights):
+            return None
+        if item.of_area and not any(where(self.person, right).areas for right in item.rights):
             return None
         url = _address(item.address)
         if not url:
