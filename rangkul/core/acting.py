@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from .permissions import Purpose
+from .whole import inside_whole
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,19 @@ def acting_as(person, purpose: Purpose) -> Iterator[Acting]:
     """Open a transaction (or a savepoint inside one) in which ``person`` acts for ``purpose``.
 
     Inside another one it takes over until it ends: a task that a person asked for may do a step in the system's name.
+    Inside a service that is one ``whole`` it needs no savepoint: an error ends that service, and its rollback brings
+    the setting back; until then no statement is let through.
     """
     before, now = _now.get(), Acting(person.pk, Purpose(purpose))
+    is_first = not connection.in_atomic_block
     token = _now.set(now)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not inside_whole()):
             _tell(now)
             yield now
-            # after an error the rollback takes the setting back by itself
-            _tell(before)
+            # after an error the rollback takes the setting back by itself; so does the end of the transaction
+            if not is_first:
+                _tell(before)
     finally:
         _now.reset(token)
 

@@ -67,9 +67,14 @@ def open_page(*, methods=READ) -> Callable:
     return wrap
 
 
-def zone_of(person) -> ZoneInfo:
-    """The clock on the wall of the person's region: days and deadlines on their pages are those of that clock."""
+def zone_of(person, *, known: Region | None = None) -> ZoneInfo:
+    """The clock on the wall of the person's region: days and deadlines on their pages are those of that clock.
+
+    ``known`` is a region that was read already: it is most often theirs.
+    """
     code = next((grant.area_code[:4] for grant in grants_of(person) if len(grant.area_code) >= 4), person.home_code)
+    if known is not None and known.pk == code:
+        return ZoneInfo(known.time_zone or settings.TIME_ZONE)
     zone = Region.objects.filter(code=code).values_list("time_zone", flat=True).first()
     return ZoneInfo(zone or settings.TIME_ZONE)
 

@@ -79,7 +79,10 @@ def _answer(request, view, permission: Permission, args, more) -> HttpResponse:
     if not can(device.person, permission):
         return _gone(_("Tugas kunjungan Anda sudah berakhir. Data di HP ini dihapus."), wipe=True)
     try:
-        with acting_as(device.person, PURPOSE_OF[permission]), timezone.override(zone_of(device.person)):
+        with (
+            acting_as(device.person, PURPOSE_OF[permission]),
+            timezone.override(zone_of(device.person, known=device.region)),
+        ):
             return view(request, *args, device=device, **more)
     except Trouble as trouble:
         return refusal(trouble)

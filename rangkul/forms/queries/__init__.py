@@ -12,10 +12,11 @@ from .questionnaires import (
     version_for,
     versions,
 )
-from .submissions import answers, attachments, content, original, submission_for, submissions
+from .submissions import answers, answers_in_hand, attachments, content, original, submission_for, submissions
 
 __all__ = [
     "answers",
+    "answers_in_hand",
     "attachments",
     "collect_door",
     "collect_is_open",

@@ -44,7 +44,7 @@ def answers(submission: Submission) -> dict:
     Who has just brought the submission (``services.receive``) goes on with all of its answers in hand. Otherwise the
     database opens them for the purposes HELP and PROTECT; for any other it is as if there were none (NotFound).
     """
-    in_hand = submission.__dict__.get("answers_in_hand")
+    in_hand = answers_in_hand(submission)
     if in_hand is not None:
         return in_hand
     helping = Answers.objects.filter(submission=submission).first()
@@ -55,6 +55,11 @@ def answers(submission: Submission) -> dict:
     if walled is not None:
         found |= json.loads(secrets.unseal(submission.region_id, PROTECTED, walled.sealed))
     return found
+
+
+def answers_in_hand(submission: Submission) -> dict | None:
+    """All answers, where ``services.receive`` has just read them; else None."""
+    return submission.__dict__.get("answers_in_hand")
 
 
 def original(submission: Submission) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit, pictures, secrets, vault
@@ -20,6 +20,7 @@ from rangkul.core.acting import acting_as
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Grant, Person, Region
 from rangkul.core.permissions import Purpose, Role
+from rangkul.core.whole import whole
 
 from .. import answers as reading
 from ..models import (
@@ -66,7 +67,7 @@ class Received:
         return not self.missing
 
 
-@transaction.atomic
+@whole
 def receive(
     *,
     region: Region,
@@ -88,12 +89,14 @@ def receive(
     given = reading.answers_of(filled, version.questions)
     named = reading.files_of(given, version.questions)
     kept_files = _checked(files, named)
-    with acting_as(receiver(region=region, at=at), Purpose.VISIT):
+    hand = receiver(region=region, at=at)
+    with acting_as(hand, Purpose.VISIT):
         submission, is_new = _submission(
             region,
             filled,
             version,
             given,
+            missing=[name for name in named if name not in kept_files],
             channel=channel,
             by=by,
             device_id=device_id,
@@ -102,24 +105,30 @@ def receive(
         )
         if is_new:
             _seal(submission, xml, given, version)
-        added = [name for name, content in kept_files.items() if _attach(submission, name, content, at)]
-        _settle(submission, named, at)
+        else:
+            kept_files = _not_yet_in(submission, kept_files)
+        for name, content in kept_files.items():
+            _attach(submission, name, content, at)
+        if kept_files and not is_new:
+            _settle(submission, named, at)
     submission.__dict__["answers_in_hand"] = given  # who brought them may go on with them; see queries.answers
-    if is_new or added:
+    submission.__dict__["receiver"] = hand
+    if is_new or kept_files:
         action = "submission.received" if is_new else "submission.completed"
-        details = {"form": filled.code, "version": filled.version, "channel": channel, "files": len(added)}
+        details = {"form": filled.code, "version": filled.version, "channel": channel, "files": len(kept_files)}
         where = submission.village_code or region.pk
         audit.record(action, on=submission, area=where, details=details | {"missing": len(submission.missing)})
     return Received(submission, is_new, list(submission.missing), given)
 
 
-@transaction.atomic
+@whole
 def place(*, submission: Submission, village_code: str, by, at) -> Submission:
     """Say in which village the house stands, once its visit code was found; its people may see it from then on."""
     region = submission.region
     if village_code and not village_code.startswith(region.pk):
         raise Invalid(_("Desa ini bukan di wilayah isian."))
-    with acting_as(receiver(region=region, at=at), Purpose.VISIT):
+    hand = submission.__dict__.get("receiver") or receiver(region=region, at=at)
+    with acting_as(hand, Purpose.VISIT):
         submission.village_code, submission.district_code = village_code, village_code[:6]
         submission.save(update_fields=["village_code", "district_code"])
     audit.record("submission.placed", on=submission, area=village_code or region.pk, details={"by": by and by.pk})
@@ -128,29 +137,34 @@ def place(*, submission: Submission, village_code: str, by, at) -> Submission:
 
 def receiver(*, region: Region, at) -> Person:
     """The system's own actor for what arrives in a region; made, and given its right there, the first time."""
+    held = Grant.objects.filter(person__username=RECEIVER, area_code=region.pk, revoked_at=None)
+    if (standing := held.select_related("person").order_by("pk").first()) is not None:
+        return standing.person
     person = Person.objects.filter(username=RECEIVER).first()
     if person is None:
         named = {"name": "Sistem: penerima formulir", "kind": Person.Kind.SYSTEM, "policy": POLICY, "password": "!"}
         person, _made = Person.objects.get_or_create(username=RECEIVER, defaults=named)
-    if not Grant.objects.filter(person=person, area_code=region.pk, revoked_at=None).exists():
-        since = at - timedelta(days=1)  # the database's clock may be behind ours
-        Grant.objects.create(
-            person=person, role=Role.DATA_OFFICER, area_code=region.pk, valid_from=since, reason=POLICY[:300]
-        )
-        audit.record("role.granted", on=person, area=region.pk, details={"role": Role.DATA_OFFICER.value})
+    since = at - timedelta(days=1)  # the database's clock may be behind ours
+    Grant.objects.create(
+        person=person, role=Role.DATA_OFFICER, area_code=region.pk, valid_from=since, reason=POLICY[:300]
+    )
+    audit.record("role.granted", on=person, area=region.pk, details={"role": Role.DATA_OFFICER.value})
     return person
 
 
 def _version(region: Region, filled: reading.Filled) -> FormVersion:
     """The version that the XML names: the region's own form before the one that came with Rangkul; retired ones too."""
     found = (
-        FormVersion.objects.filter(form__code=filled.code, version=filled.version)
+        FormVersion.objects.filter(Q(form__region=region.pk) | Q(form__region=None))
+        .filter(form__code=filled.code, version=filled.version)
         .exclude(state=VersionState.DRAFT)
         .select_related("form")
         .defer("xlsx", "xml")
     )
-    by_owner = {version.form.region_id: version for version in found.filter(form__region__in=[region.pk])}
-    chosen = by_owner.get(region.pk) or found.filter(form__region=None).first()
+    by_owner: dict[str | None, FormVersion] = {}
+    for version in found:
+        by_owner.setdefault(version.form.region_id, version)
+    chosen = by_owner.get(region.pk) or by_owner.get(None)
     if chosen is None:
         raise UnknownForm
     return chosen
@@ -176,13 +190,15 @@ def _is_picture(content: bytes) -> bool:
     return content.startswith((pictures.PNG, pictures.JPEG)) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP")
 
 
-def _submission(region, filled, version, given, *, channel, by, device_id, village_code, at) -> tuple[Submission, bool]:
+def _submission(
+    region, filled, version, given, *, missing, channel, by, device_id, village_code, at
+) -> tuple[Submission, bool]:
     submission, is_new = Submission.objects.select_related("region").get_or_create(
         region=region,
         instance_id=filled.instance_id,
         defaults={
             "version": version,
-            "purpose": _purpose(region, version),
+            "purpose": lambda: _purpose(region, version),
             "visit_code": reading.visit_code_of(given),
             "by": by,
             "device_id": device_id,
@@ -192,6 +208,8 @@ def _submission(region, filled, version, given, *, channel, by, device_id, villa
             "started_at": reading.moment(given, "start"),
             "ended_at": reading.moment(given, "end"),
             "received_at": at,
+            "completed_at": None if missing else at,
+            "missing": missing,
             "digest": filled.digest,
         },
     )
@@ -205,9 +223,9 @@ def _submission(region, filled, version, given, *, channel, by, device_id, villa
 
 def _purpose(region: Region, version: FormVersion) -> str:
     """What the version was last published for here, or everywhere."""
-    found = Publication.objects.filter(version=version)
-    own = found.filter(region=region).first() or found.filter(region=None).first()
-    return own.purpose if own else Use.VISIT
+    found = list(Publication.objects.filter(Q(region=region) | Q(region=None), version=version))
+    found.sort(key=lambda publication: publication.region_id is None)  # one's own first, the last of each first
+    return found[0].purpose if found else Use.VISIT
 
 
 def _seal(submission: Submission, xml: bytes, given: Mapping, version: FormVersion) -> None:
@@ -225,17 +243,24 @@ def _json(answers: Mapping) -> str:
     return json.dumps(answers, ensure_ascii=False, sort_keys=True)
 
 
-def _attach(submission: Submission, name: str, content: bytes, at) -> bool:
-    """Keep one file; returns whether it is new. Another content under the same name is refused."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    before = Attachment.objects.filter(submission=submission, name=name).first()
-    if before is not None:
-        if before.sha256 != sha256:
-            raise DifferentAnswers
-        return False
+def _not_yet_in(submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of the files that are new. Another content under the same name is refused."""
+    there = dict(Attachment.objects.filter(submission=submission).values_list("name", "sha256")) if files else {}
+    if any(there.get(name, _sha256(content)) != _sha256(content) for name, content in files.items()):
+        raise DifferentAnswers
+    return {name: content for name, content in files.items() if name not in there}
+
+
+def _attach(submission: Submission, name: str, content: bytes, at) -> None:
+    """Keep one file."""
     vault.keep(submission.region_id, [content])
-    Attachment.objects.create(submission=submission, name=name, sha256=sha256, size=len(content), received_at=at)
-    return True
+    Attachment.objects.create(
+        submission=submission, name=name, sha256=_sha256(content), size=len(content), received_at=at
+    )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _settle(submission: Submission, named: list[str], at) -> None:

@@ -7,13 +7,13 @@ import secrets as chance
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Area, Region
 from rangkul.core.permissions import Permission, check
+from rangkul.core.whole import whole
 
 from .. import words
 from ..models import Child, ChildEvent, EventKind, Origin
@@ -34,7 +34,7 @@ class NumberTaken(Conflict):
     remedy = _("Buka berkas anak itu. Bila memang dua anak, kosongkan NIK dan tulis alasannya.")
 
 
-@transaction.atomic
+@whole
 def add_child(
     *, region: Region, village: str, said: Mapping[str, Any], nik: str = "", no_kk: str = "", reason: str,
     seen: Iterable[int] = (), born_with: str = "", by, at,
@@ -62,7 +62,7 @@ def add_child(
     return child
 
 
-@transaction.atomic
+@whole
 def edit_child(
     *, child: Child, said: Mapping[str, Any], village: str | None = None, no_kk: str | None = None, reason: str,
     seen_at: dt.datetime | None = None, by, at,

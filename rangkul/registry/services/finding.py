@@ -12,6 +12,7 @@ from rangkul.core import audit
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
+from rangkul.core.whole import whole
 
 from .. import words
 from ..models import Child, Episode, EpisodeKind, Finding, Origin
@@ -32,7 +33,7 @@ class LaterFinding(Conflict):
     message = gettext_lazy("Ada temuan sesudahnya. Batalkan yang terakhir lebih dahulu.")
 
 
-@transaction.atomic
+@whole
 def take_finding(
     *, child: Child, verdict: str, category: str = "", where: str = "", because: str, on: dt.date, evidence: str,
     source: str, turn: str = "", lapses_on: dt.date | None = None, by, at,
@@ -107,7 +108,7 @@ def lapse_findings(*, region: Region, today: dt.date, by, at) -> int:
     return len(children)
 
 
-@transaction.atomic
+@whole
 def set_cluster(*, child: Child, cluster: str, on: dt.date, because: str = "", by, at) -> Child:
     """What stands in the way, as a cluster of reasons ("" ends it). Only for the purpose of helping."""
     check(by, Permission.FINDING_VIEW, area=child.area)
@@ -116,7 +117,7 @@ def set_cluster(*, child: Child, cluster: str, on: dt.date, because: str = "", b
     open_one = Episode.objects.filter(child=child, kind=EpisodeKind.CLUSTER, closed_at=None).first()
     if (open_one.state if open_one else "") == cluster:
         return child
-    _episode(child, EpisodeKind.CLUSTER, cluster, act, because)
+    _follow(child, open_one, EpisodeKind.CLUSTER, cluster, act, because)
     audit.record("child.cluster_set", on=child, area=child.area, fields=["cluster"])
     return child
 
@@ -130,8 +131,7 @@ def _believe(child: Child, verdict, category, where, because, lapses_on, act: Ac
     }
     child.found_on, child.lapses_on, child.verification = act.on, lapses_on, Verification.FIELD
     says = {"verdict": verdict, "category": category, "where": where, "probability": 1.0, "because": because[:600]}
-    before = believe(child, says, act) | {"finding": kept}
-    child.save()
+    before = believe(child, says, act) | {"finding": kept}  # saves the child
     _episode(child, EpisodeKind.VERIFICATION, Verification.FIELD, act)
     return before
 
@@ -166,7 +166,11 @@ def _free(child: Child, until: dt.date, act: Act) -> None:
 
 def _episode(child: Child, kind: str, state: str, act: Act, because: str = "") -> None:
     """Close the open episode of this kind and open one with ``state`` ("": none)."""
-    open_one = Episode.objects.filter(child=child, kind=kind, closed_at=None).first()
+    _follow(child, Episode.objects.filter(child=child, kind=kind, closed_at=None).first(), kind, state, act, because)
+
+
+def _follow(child: Child, open_one: Episode | None, kind: str, state: str, act: Act, because: str = "") -> None:
+    """:func:`_episode`, with the open one in hand."""
     first = max(act.on, open_one.valid_from) if open_one else act.on
     if open_one:
         close(open_one, first, act)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from rangkul.core.errors import NotAllowed
 from rangkul.core.permissions import Permission, can
+from rangkul.core.whole import whole
 from rangkul.forms import services as forms
 from rangkul.forms.models import Submission, Use
 
@@ -29,7 +28,7 @@ class Arrived:
     visit: Visit | None
 
 
-@transaction.atomic
+@whole
 def arrive(
     *, region, xml: bytes, files: Mapping[str, bytes], channel: str, by, device_id: int | None = None, at
 ) -> Arrived:

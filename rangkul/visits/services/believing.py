@@ -23,26 +23,32 @@ from . import telling
 from .keeping import keeper
 
 S = VisitState
+#: Not read yet: None would say that nothing was told.
+UNREAD = object()
 KNOWN = ("BPB", "DO", "LTM")
 
 
-def weigh(*, visit: Visit, answers: Mapping[str, Any], is_decided: bool = False, by, at) -> Visit:
+def weigh(*, visit: Visit, answers: Mapping[str, Any], why: Any = UNREAD, is_decided: bool = False, by, at) -> Visit:
     """Believe a visit, or keep it as claimed, tried or refused; ``by`` is the system's own hand.
 
-    ``is_decided``: a person has already chosen it over what contradicts it.
+    ``is_decided``: a person has already chosen it over what contradicts it. ``why``: what was told of the reasons, when
+    the caller has it in hand.
     """
-    answers = {**answers, "tries": tries_of(visit)}
-    said = rules.read(visit.outcome, answers, known_category=_known(visit.child), was_out=_was_out(visit.child))
+    if visit.outcome == Outcome.NOT_FOUND:  # the only outcome that counts them
+        answers = {**answers, "tries": tries_of(visit)}
+    others = _findings(visit.child)
+    was_out = any(other.turn == Turn.STILL_OUT for other in others)
+    said = rules.read(visit.outcome, answers, known_category=_known(visit.child), was_out=was_out)
     visit.said, visit.missing = said.rule.said, list(said.missing)
     visit.state = _state(visit, said)
-    if visit.state == S.BELIEVED and not is_decided and (other := _contradicts(visit, said)):
+    if visit.state == S.BELIEVED and not is_decided and (other := _contradicts(visit, said, others)):
         visit.state = S.KEPT
         telling.ask(
             Task.Kind.CONFLICT, visit, visit=visit, at=at,
             details={"standing": {"now": visit.child.verdict, "said": said.rule.verdict, "by": other}},
         )  # fmt: skip
     if visit.state == S.BELIEVED:
-        _believe(visit, said, answers, by, at)
+        _believe(visit, said, answers, why, by, at)
     visit.save(update_fields=["said", "missing", "state", "turn", "finding"])
     _follow_up(visit, at)
     return visit
@@ -129,14 +135,14 @@ def _state(visit: Visit, said: rules.Read) -> str:
     return S.TRIED if visit.outcome == Outcome.NOT_FOUND else S.CLAIMED
 
 
-def _contradicts(visit: Visit, said: rules.Read) -> str:
+def _contradicts(visit: Visit, said: rules.Read, others: list[Finding]) -> str:
     """Where another finding of the same or a later day says otherwise: its source; the two wait for a person."""
-    others = Finding.objects.filter(child=visit.child, undone_at=None, on__gte=visit.visited_on, lapsed_at=None)
-    other = others.exclude(source=f"visit:{visit.pk}").exclude(verdict=said.rule.verdict).first()
-    return other.source if other else ""
+    standing = (other for other in others if other.lapsed_at is None and other.on >= visit.visited_on)
+    own = f"visit:{visit.pk}"
+    return next((o.source for o in standing if o.source != own and o.verdict != said.rule.verdict), "")
 
 
-def _believe(visit: Visit, said: rules.Read, answers: Mapping, by, at) -> None:
+def _believe(visit: Visit, said: rules.Read, answers: Mapping, why: Any, by, at) -> None:
     child = visit.child
     with override("id"):  # kept in Indonesian for everybody
         because = rules.because_words(visit.outcome, answers, date_format(visit.visited_on, "j F Y"))
@@ -154,8 +160,8 @@ def _believe(visit: Visit, said: rules.Read, answers: Mapping, by, at) -> None:
             "now": child.verdict, "said": said.rule.verdict, "by": "event"}})  # fmt: skip
         return
     visit.finding, visit.turn = finding.pk, said.rule.turn
-    why = why_of(visit)
-    cluster = why.cluster if why and said.rule.verdict == "out_of_school" else ""
+    told = why_of(visit) if why is UNREAD else why
+    cluster = told.cluster if told and said.rule.verdict == "out_of_school" else ""
     registry.set_cluster(child=child, cluster=cluster, on=visit.visited_on, by=by, at=at)
 
 
@@ -181,8 +187,6 @@ def _known(child: Child | None) -> str:
     return child.category if child is not None and child.category in KNOWN else ""
 
 
-def _was_out(child: Child | None) -> bool:
-    """Whether an earlier finding said that the child was out of school."""
-    if child is None:
-        return False
-    return Finding.objects.filter(child=child, undone_at=None, turn=Turn.STILL_OUT).exists()
+def _findings(child: Child | None) -> list[Finding]:
+    """What is held of a child by now and was not taken back, the last first."""
+    return list(Finding.objects.filter(child=child, undone_at=None)) if child is not None else []

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from rangkul.core import audit, secrets
@@ -16,6 +15,7 @@ from rangkul.core.acting import acting_as
 from rangkul.core.errors import NotAllowed
 from rangkul.core.models import Person
 from rangkul.core.permissions import Permission, Purpose, can
+from rangkul.core.whole import whole
 from rangkul.forms import queries as forms
 from rangkul.forms import services as placing
 from rangkul.forms.models import Channel
@@ -53,7 +53,7 @@ class Came:
     at: dt.datetime
 
 
-@transaction.atomic
+@whole
 def take_submission(*, submission, by, at) -> Visit | None:
     """Make a visit of a complete submission; asked twice, the same visit. None where it names no outcome.
 
@@ -62,8 +62,10 @@ def take_submission(*, submission, by, at) -> Visit | None:
     if not (can(by, Permission.VISIT_DO) or can(by, Permission.VISIT_PLAN)):
         raise NotAllowed
     system = keeper(region=submission.region, at=at)
-    with acting_as(system, Purpose.PROTECT):
-        answers = forms.answers(submission)  # both lanes
+    answers = forms.answers_in_hand(submission)
+    if answers is None:
+        with acting_as(system, Purpose.PROTECT):
+            answers = forms.answers(submission)  # both lanes
     with acting_as(system, Purpose.HELP):
         known = Visit.objects.filter(submission=submission.pk, part=0).first()
         if known is not None:
@@ -93,14 +95,14 @@ def _take(came: Came) -> Visit | None:
     if came.door is not None and came.submission.village_code != came.door.village_code:
         placing.place(submission=came.submission, village_code=came.door.village_code, by=came.by, at=came.at)
     visit = _write(came, outcome, child)
-    believing.keep_why(visit=visit, answers=came.answers, at=came.at)
+    why = believing.keep_why(visit=visit, answers=came.answers, at=came.at)
     protecting.pass_on(visit=visit, answers=came.answers, by=came.by, at=came.at)
     if came.door is None or came.door.state == A.WITHDRAWN:
         _wait(visit, Task.Kind.ORPHAN)
     elif visit.kind == Assignment.Kind.REVISIT:
         telling.compare(visit, at=came.at)
     else:
-        believing.weigh(visit=visit, answers=came.answers, by=came.keeper, at=came.at)
+        believing.weigh(visit=visit, answers=came.answers, why=why, by=came.keeper, at=came.at)
         telling.mend(visit, came.answers, base=came.door.base_version, by=came.keeper, at=came.at)
         telling.compare_with_revisit(visit, at=came.at)
     _door_moves(visit, came)

@@ -44,11 +44,13 @@ def ask(kind: str, about: Any, *, visit: Visit | None = None, child: Child | Non
 
 def mend(visit: Visit, answers: Mapping[str, Any], *, base: dt.datetime, by, at) -> None:
     """What the door says of address and person: taken where nobody changed it since, else a person decides."""
-    child = Child.objects.get(pk=visit.child_id)
     said = {name: value for name in (*LIVES, *IS) if (value := _read(name, answers.get(name))) is not None}
-    other = {name: value for name, value in said.items() if not _same(getattr(child, name), value)}
     if answers.get("name_right") != "no":
-        other = {name: value for name, value in other.items() if name in LIVES}
+        said = {name: value for name, value in said.items() if name in LIVES}
+    if not said:
+        return
+    child = Child.objects.get(pk=visit.child_id)
+    other = {name: value for name, value in said.items() if not _same(getattr(child, name), value)}
     changed = Fact.objects.filter(child=child, field__in=other, recorded_at__gt=base)
     since = set(changed.values_list("field", flat=True))
     free = {name: value for name, value in other.items() if name in LIVES and name not in since}

@@ -178,8 +178,7 @@ def send(request, *, device):
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         raise Invalid(_("Kiriman ini terlalu besar."))
     now = timezone.now()
-    SENT.check(f"device:{device.pk}", now)
-    SENT.note(f"device:{device.pk}", now)
+    SENT.take(f"device:{device.pk}", now)
     xml = request.FILES.get("xml_submission_file")
     if xml is None:
         raise Invalid(_("Isiannya tidak ada di dalam kiriman ini."))
