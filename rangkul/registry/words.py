@@ -48,7 +48,13 @@ FIELDS = GROUPS | {
     "rt": "RT", "rw": "RW", "village_code": _("Desa/kelurahan"),
     "school_id": _("NPSN"), "school_name": _("Nama sekolah"), "grade": _("Kelas"),
 }  # fmt: skip
-ORIGINS = {"lists": _("daftar"), "person": _("petugas"), "event": _("peristiwa"), "visit": _("kunjungan"), "merge": _("penggabungan")}
+ORIGINS = {
+    "lists": _("daftar"),
+    "person": _("petugas"),
+    "event": _("peristiwa"),
+    "visit": _("kunjungan"),
+    "merge": _("penggabungan"),
+}
 SEXES = {"L": _("Laki-laki"), "P": _("Perempuan")}
 
 
