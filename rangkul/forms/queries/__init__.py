@@ -12,7 +12,16 @@ from .questionnaires import (
     version_for,
     versions,
 )
-from .submissions import answers, answers_in_hand, attachments, content, original, submission_for, submissions
+from .submissions import (
+    answers,
+    answers_in_hand,
+    attachments,
+    content,
+    is_just_made,
+    original,
+    submission_for,
+    submissions,
+)
 
 __all__ = [
     "answers",
@@ -24,6 +33,7 @@ __all__ = [
     "current",
     "for_phone",
     "forms",
+    "is_just_made",
     "original",
     "publication_for",
     "publications",

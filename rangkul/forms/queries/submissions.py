@@ -62,6 +62,11 @@ def answers_in_hand(submission: Submission) -> dict | None:
     return submission.__dict__.get("answers_in_hand")
 
 
+def is_just_made(submission: Submission) -> bool:
+    """Whether ``services.receive`` has just made it: true once, for whoever asks first, who goes on with it."""
+    return submission.__dict__.pop("just_made", False)
+
+
 def original(submission: Submission) -> bytes:
     """The XML as it came, for the purpose PROTECT; raises NotFound."""
     found = Original.objects.filter(submission=submission).first()

@@ -113,6 +113,7 @@ def receive(
             _settle(submission, named, at)
     submission.__dict__["answers_in_hand"] = given  # who brought them may go on with them; see queries.answers
     submission.__dict__["receiver"] = hand
+    submission.__dict__["just_made"] = is_new
     if is_new or kept_files:
         action = "submission.received" if is_new else "submission.completed"
         details = {"form": filled.code, "version": filled.version, "channel": channel, "files": len(kept_files)}
@@ -159,7 +160,7 @@ def _version(region: Region, filled: reading.Filled) -> FormVersion:
         .filter(form__code=filled.code, version=filled.version)
         .exclude(state=VersionState.DRAFT)
         .select_related("form")
-        .defer("xlsx", "xml")
+        .only("form__region", "version", "questions")
     )
     by_owner: dict[str | None, FormVersion] = {}
     for version in found:
@@ -193,7 +194,7 @@ def _is_picture(content: bytes) -> bool:
 def _submission(
     region, filled, version, given, *, missing, channel, by, device_id, village_code, at
 ) -> tuple[Submission, bool]:
-    submission, is_new = Submission.objects.select_related("region").get_or_create(
+    submission, is_new = Submission.objects.get_or_create(
         region=region,
         instance_id=filled.instance_id,
         defaults={
@@ -223,9 +224,10 @@ def _submission(
 
 def _purpose(region: Region, version: FormVersion) -> str:
     """What the version was last published for here, or everywhere."""
-    found = list(Publication.objects.filter(Q(region=region) | Q(region=None), version=version))
-    found.sort(key=lambda publication: publication.region_id is None)  # one's own first, the last of each first
-    return found[0].purpose if found else Use.VISIT
+    published = Publication.objects.filter(Q(region=region) | Q(region=None), version=version)
+    found = list(published.values_list("region", "purpose"))
+    found.sort(key=lambda one: one[0] is None)  # one's own first, the last of each first
+    return found[0][1] if found else Use.VISIT
 
 
 def _seal(submission: Submission, xml: bytes, given: Mapping, version: FormVersion) -> None:

@@ -109,10 +109,13 @@ def lapse_findings(*, region: Region, today: dt.date, by, at) -> int:
 
 
 @whole
-def set_cluster(*, child: Child, cluster: str, on: dt.date, because: str = "", by, at) -> Child:
-    """What stands in the way, as a cluster of reasons ("" ends it). Only for the purpose of helping."""
+def set_cluster(*, child: Child, cluster: str, on: dt.date, because: str = "", is_held: bool = False, by, at) -> Child:
+    """What stands in the way, as a cluster of reasons ("" ends it). Only for the purpose of helping.
+
+    ``is_held``: the child's row was locked in this transaction already, as by :func:`take_finding`.
+    """
     check(by, Permission.FINDING_VIEW, area=child.area)
-    child = locked(child)
+    child = child if is_held else locked(child)
     act = Act(Origin.VISIT, by, at, on)
     open_one = Episode.objects.filter(child=child, kind=EpisodeKind.CLUSTER, closed_at=None).first()
     if (open_one.state if open_one else "") == cluster:

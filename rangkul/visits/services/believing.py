@@ -162,7 +162,7 @@ def _believe(visit: Visit, said: rules.Read, answers: Mapping, why: Any, by, at)
     visit.finding, visit.turn = finding.pk, said.rule.turn
     told = why_of(visit) if why is UNREAD else why
     cluster = told.cluster if told and said.rule.verdict == "out_of_school" else ""
-    registry.set_cluster(child=child, cluster=cluster, on=visit.visited_on, by=by, at=at)
+    registry.set_cluster(child=finding.child, cluster=cluster, on=visit.visited_on, is_held=True, by=by, at=at)
 
 
 def school_year_ends(visit: Visit) -> dt.date:
@@ -189,4 +189,7 @@ def _known(child: Child | None) -> str:
 
 def _findings(child: Child | None) -> list[Finding]:
     """What is held of a child by now and was not taken back, the last first."""
-    return list(Finding.objects.filter(child=child, undone_at=None)) if child is not None else []
+    if child is None:
+        return []
+    held = Finding.objects.filter(child=child, undone_at=None)
+    return list(held.only("turn", "on", "lapsed_at", "source", "verdict"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rangkul.core import audit
 from rangkul.core.models import Grant, Person, Region
-from rangkul.core.permissions import Role
+from rangkul.core.permissions import Role, remember_grants
 from rangkul.core.whole import whole
 
 KEEPER = "sistem-kunjungan"
@@ -20,9 +20,8 @@ ROLES = (Role.DATA_OFFICER, Role.PROTECTION_OFFICER)
 @whole
 def keeper(*, region: Region, by=None, at) -> Person:  # noqa: ARG001 - there is nobody yet who could ask
     """The system's actor for findings; made, and given its rights in a region, the first time."""
-    grants = Grant.objects.filter(person__username=KEEPER, area_code=region.pk, revoked_at=None)
-    standing = list(grants.select_related("person"))
-    held = {grant.role for grant in standing}
+    standing = list(Grant.objects.filter(person__username=KEEPER, revoked_at=None).select_related("person"))
+    held = {grant.role for grant in standing if grant.area_code == region.pk}
     if standing:
         person = standing[0].person
     else:
@@ -30,6 +29,8 @@ def keeper(*, region: Region, by=None, at) -> Person:  # noqa: ARG001 - there is
             username=KEEPER,
             defaults={"name": "Sistem: hasil kunjungan", "kind": Person.Kind.SYSTEM, "policy": POLICY, "password": "!"},
         )
+    if held.issuperset(ROLES):
+        remember_grants(person, standing)
     for role in ROLES:
         if role not in held:
             since = at - timedelta(days=1)  # the database's clock may be behind ours

@@ -67,9 +67,9 @@ def take_submission(*, submission, by, at) -> Visit | None:
         with acting_as(system, Purpose.PROTECT):
             answers = forms.answers(submission)  # both lanes
     with acting_as(system, Purpose.HELP):
-        known = Visit.objects.filter(submission=submission.pk, part=0).first()
-        if known is not None:
-            return known
+        known = Visit.objects.filter(submission=submission.pk, part=0)
+        if not forms.is_just_made(submission) and (visit := known.first()) is not None:
+            return visit
         came = Came(submission, answers, _door(submission), system, by, at)
         visit = _take(came)
     audit.record(
@@ -83,7 +83,7 @@ def _door(submission) -> Assignment | None:
     if not submission.visit_code:
         return None
     doors = Assignment.objects.filter(region_id=submission.region_id, visit_code=submission.visit_code.upper())
-    return doors.select_for_update(of=("self",)).select_related("child", "round").first()
+    return doors.select_for_update(of=("self",)).select_related("child").first()
 
 
 def _take(came: Came) -> Visit | None:

@@ -78,14 +78,17 @@ def compare(revisit: Visit, *, at) -> None:
 
 def compare_with_revisit(first: Visit, *, at) -> None:
     """The second visit was there before the first one arrived."""
-    again = _of(first, Assignment.Kind.REVISIT)
-    if again is not None:
+    if _others(first, Assignment.Kind.REVISIT).exists() and (again := _of(first, Assignment.Kind.REVISIT)):
         compare(again, at=at)
 
 
 def _of(visit: Visit, kind: str) -> Visit | None:
+    return _others(visit, kind).order_by("-visited_on", "-id").first()
+
+
+def _others(visit: Visit, kind: str):
     same = Visit.objects.filter(child=visit.child_id, kind=kind).exclude(state=VisitState.UNDONE)
-    return same.exclude(pk=visit.pk).exclude(child=None).order_by("-visited_on", "-id").first()
+    return same.exclude(pk=visit.pk).exclude(child=None)
 
 
 def _read(name: str, value: Any) -> Any:
