@@ -134,7 +134,9 @@ def test_no_table_that_the_village_reads_holds_it(cast, found):
     for person in (cast.village_operator, cast.kecamatan, cast.volunteer, cast.school):
         with acting_as(person, Purpose.VISIT):
             rows = [*Visit.objects.values(), *Task.objects.values()]
-            assert not [word for row in rows for word in leaks(str({k: v for k, v in row.items() if k != "shape_digest"}))]
+            assert not [
+                word for row in rows for word in leaks(str({k: v for k, v in row.items() if k != "shape_digest"}))
+            ]
             assert not Why.objects.exists()
             assert not Worry.objects.exists()
 
