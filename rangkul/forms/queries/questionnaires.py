@@ -67,7 +67,7 @@ def current(region: Region, purpose: str, on: date, *, viewer=None) -> FormVersi
         found = found.filter(audience__overlap=sorted({grant.role for grant in grants_of(viewer)}))
     numbers = list(found.values_list("region", "version"))
     chosen = next((version for owner, version in numbers if owner), None) or next((v for _o, v in numbers), None)
-    return FormVersion.objects.select_related("form").defer("xlsx").get(pk=chosen) if chosen else None
+    return FormVersion.objects.select_related("form").defer("xlsx", "questions").get(pk=chosen) if chosen else None
 
 
 def for_phone(version: FormVersion) -> dict:

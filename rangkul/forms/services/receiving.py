@@ -139,7 +139,7 @@ def place(*, submission: Submission, village_code: str, by, at) -> Submission:
 def receiver(*, region: Region, at) -> Person:
     """The system's own actor for what arrives in a region; made, and given its right there, the first time."""
     held = Grant.objects.filter(person__username=RECEIVER, area_code=region.pk, revoked_at=None)
-    if (standing := held.select_related("person").order_by("pk").first()) is not None:
+    if (standing := held.select_related("person").only("person__username").order_by("pk").first()) is not None:
         return standing.person
     person = Person.objects.filter(username=RECEIVER).first()
     if person is None:

@@ -20,7 +20,8 @@ ROLES = (Role.DATA_OFFICER, Role.PROTECTION_OFFICER)
 @whole
 def keeper(*, region: Region, by=None, at) -> Person:  # noqa: ARG001 - there is nobody yet who could ask
     """The system's actor for findings; made, and given its rights in a region, the first time."""
-    standing = list(Grant.objects.filter(person__username=KEEPER, revoked_at=None).select_related("person"))
+    grants = Grant.objects.filter(person__username=KEEPER, revoked_at=None)
+    standing = list(grants.select_related("person").defer("reason", "person__password", "person__policy"))
     held = {grant.role for grant in standing if grant.area_code == region.pk}
     if standing:
         person = standing[0].person

@@ -39,6 +39,9 @@ EVIDENCE = (
 #: A phone's day may lie this far before the day on which its answers arrive: weeks without signal.
 OLD_DAYS = 60
 S, A = VisitState, AssignmentState
+#: Of the child behind a door, what is not needed until its row is locked.
+_NEEDED = {"id", "region", "district_code", "village_code", "verdict", "category", "merged_into"}
+_LATER = [f"child__{column.name}" for column in Child._meta.concrete_fields if column.name not in _NEEDED]
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _door(submission) -> Assignment | None:
     if not submission.visit_code:
         return None
     doors = Assignment.objects.filter(region_id=submission.region_id, visit_code=submission.visit_code.upper())
-    return doors.select_for_update(of=("self",)).select_related("child").first()
+    return doors.select_for_update(of=("self",)).select_related("child").defer(*_LATER).order_by("pk").first()
 
 
 def _take(came: Came) -> Visit | None:
