@@ -23,8 +23,14 @@ def desk(chromium):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def on_a_phone() -> set[str]:
+    """Pages that were looked at on a phone already."""
+    return set()
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_the_first_minutes_of_every_role(app, desk, role):
+def test_the_first_minutes_of_every_role(app, desk, on_a_phone, role):
     page = app.sign_in(desk, role)
     assert page.url.rstrip("/") == app.address
     wrong = watch(page, app)
@@ -41,6 +47,9 @@ def test_the_first_minutes_of_every_role(app, desk, role):
         name = f"{role}-{link.split('?')[0].strip('/').replace('/', '-') or 'beranda'}"
         bad += [(link, fault) for fault in faults(page)]
         picture(page, name)
+        if link != "/" and link in on_a_phone:
+            continue  # the same page, looked at on a phone as somebody else
+        on_a_phone.add(link)
         page.set_viewport_size(PHONE)
         page.reload()
         page.wait_for_load_state("networkidle")
