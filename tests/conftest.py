@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 
 import pytest
+from chromium import ARGUMENTS, chromium_path
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -20,3 +22,12 @@ def umask():
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real Chromium, one for all stories of a process. Without it they fail, and say what to install."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        yield browser
+        browser.close()

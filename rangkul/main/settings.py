@@ -223,7 +223,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # numbers for people are written with |angka; those in fields never have dots
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("RANGKUL_STATIC", HOME / "static"))

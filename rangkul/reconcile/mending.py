@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from rangkul.core.models import Agency, AgencyRole
+from rangkul.core.retelling import retold
 from rangkul.core.secrets import masked
 
 from .models import Correction, Owner
@@ -104,6 +105,16 @@ def _agreeing(stated: str, other: str) -> str:
     """The other date with the parts that differ hidden: "••-03-2014"."""
     pairs = zip(stated.split("-"), other.split("-"), strict=True)
     return "-".join(reversed([theirs if ours == theirs else _HIDDEN * len(theirs) for ours, theirs in pairs]))
+
+
+#: What stands in brackets behind a number.
+NOTES = ("berbeda pada angka ke-%s", "berbeda di banyak angka")
+
+
+def told_again(other: str) -> str:
+    """A number with its note, as a run wrote it down, in the language of the page."""
+    number, bracket, note = other.rstrip(")").partition(" (")
+    return f"{number} ({retold(note, NOTES)})" if bracket and other.endswith(")") else other
 
 
 def _digits_that_differ(stated: str, other: str) -> str:

@@ -13,6 +13,7 @@ from rangkul.core.permissions import Permission, can
 
 from .. import queries, services
 from ..forms import CorrectionFilter, ReplyForm
+from ..mending import told_again
 from ..models import Owner, Reply
 from ..wording import source_word
 from .parts import as_file, page_of
@@ -74,7 +75,7 @@ def _list(request) -> dict:
     listed = page_of(request, queries.corrections(request.user, **chosen))
     own = queries.own_keys(request.user, Permission.CORRECTION_REPLY)
     for line in listed:
-        line.list_word = source_word(line.source)
+        line.list_word, line.other_told = source_word(line.source), told_again(line.other)
         line.may_reply = line.owner_key in own and line.gone_on is None
     sums = queries.corrections_by_owner(request.user)
     for line in sums:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 
 import offices
 import pytest
 from conftest import signed_in
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from rangkul.core import vault
@@ -18,34 +15,17 @@ from rangkul.core.acting import acting_as
 from rangkul.core.permissions import Purpose
 from rangkul.intake.models import Delivery, DeliveryFile, Upload
 
-CHROMIUM = os.environ.get("RANGKUL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 #: Larger than one piece of 4 MiB.
 LARGE = offices.csv(offices.REGISTER, [offices.register_row(n % 900, mother="Ibu " * 60) for n in range(16_000)])
 
 
-@pytest.fixture
-def browser():
-    if not CHROMIUM:
-        pytest.fail("Chromium is not installed: make browser, or name it in RANGKUL_CHROMIUM.", pytrace=False)
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.mark.slow
-def test_a_line_that_breaks_loses_nothing_and_doubles_nothing(committed, browser, tmp_path):
+def test_a_line_that_breaks_loses_nothing_and_doubles_nothing(committed, chromium, tmp_path):
     (tmp_path / "penduduk.csv").write_bytes(LARGE)
     officer = committed.data_officer
     server = LiveServer("localhost:0")
     try:
-        context = browser.new_context(locale="id-ID")
+        context = chromium.new_context(locale="id-ID")
         cookie = signed_in(officer).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server.url}])
         page = context.new_page()

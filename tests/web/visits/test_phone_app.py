@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.conftest import ARGUMENTS, chromium_path
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from rangkul.core.acting import acting_as
 from rangkul.core.permissions import Purpose
@@ -23,14 +22,6 @@ from . import filling_in, phones
 
 pytestmark = pytest.mark.slow
 HERE = {"latitude": -3.4412, "longitude": 114.8310, "accuracy": 8}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

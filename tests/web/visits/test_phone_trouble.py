@@ -18,7 +18,7 @@ from rangkul.forms.models import Submission
 from rangkul.visits.models import Assignment, AssignmentState
 
 from . import filling_in, phones
-from .test_phone_app import REFUSED, begin, chromium, enrol, looked, phone, picture, unlock, world  # noqa: F401
+from .test_phone_app import REFUSED, begin, enrol, looked, phone, picture, unlock, world  # noqa: F401
 
 pytestmark = pytest.mark.slow
 
