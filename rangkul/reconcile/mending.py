@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rangkul.core.models import Agency, AgencyRole
 from rangkul.core.retelling import retold
@@ -108,7 +109,7 @@ def _agreeing(stated: str, other: str) -> str:
 
 
 #: What stands in brackets behind a number.
-NOTES = ("berbeda pada angka ke-%s", "berbeda di banyak angka")
+NOTES = (gettext_noop("berbeda pada angka ke-%s"), gettext_noop("berbeda di banyak angka"))
 
 
 def told_again(other: str) -> str:

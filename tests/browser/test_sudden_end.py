@@ -81,18 +81,23 @@ def test_an_upload_goes_on_where_the_server_was_killed(app, officer, tmp_path):
     assert ask(app.home, "SELECT count(*), sum(rows_taken) FROM intake_delivery WHERE period = '20252'") == [(1, ROWS)]
 
 
-def test_a_run_is_finished_although_its_worker_was_killed(app, officer):
+def start_a_run(app, officer) -> None:
     officer.goto(f"{app.address}/pemadanan/mulai/")
     officer.get_by_role("button", name="Mulai pemadanan").click()
     officer.wait_for_url(re.compile(r"/pemadanan/\d+/"))
+
+
+def test_a_run_is_finished_although_its_worker_was_killed(app, officer):
+    start_a_run(app, officer)
     kill(app, "worker")
     officer.get_by_role("heading", name="Terima hasil ini?").wait_for(timeout=CHECKED)
 
 
 def test_an_acceptance_holds_once_although_the_database_was_killed(app, officer):
-    runs = ask(app.home, "SELECT id, state FROM reconcile_run ORDER BY id DESC")
-    assert runs[0][1] == "finished", runs
-    run = runs[0][0]
+    if not ask(app.home, "SELECT 1 FROM reconcile_run WHERE state = 'finished'"):  # this story is told alone
+        start_a_run(app, officer)
+        officer.get_by_role("heading", name="Terima hasil ini?").wait_for(timeout=CHECKED)
+    ((run,),) = ask(app.home, "SELECT max(id) FROM reconcile_run WHERE state = 'finished'")
     url = f"{app.address}/pemadanan/{run}/"
     officer.goto(url)
     officer.get_by_role("button", name="Terima hasil").click()
