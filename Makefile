@@ -104,7 +104,7 @@ check: lint $(ENGLISH).mo ## what every commit must pass: lint, import rules, fa
 	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine tests/main tests/web
 
 test: setup lint ## everything: lint, import rules, all tests, the report in a real browser
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 fuzz: .venv/.done ## made, mutated and senseless files to every reader: docs/fuzz.md
 	@$(BIN)/python benchmarks/fuzz_readers.py --seconds $(SECONDS) --seed $(SEED) --doc docs/fuzz.md

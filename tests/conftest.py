@@ -11,6 +11,7 @@ import pytest
 from chromium import ARGUMENTS, chromium_path
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -31,3 +32,18 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+class OneApplication(LoadScopeScheduling):
+    """Stories of ``tests/browser`` go to one process, in their order: they share one application.
+
+    Marks of the runner's own grouping have no effect under this version of pytest: the name of the group is written
+    where nobody reads it any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneApplication(config, log)

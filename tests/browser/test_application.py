@@ -13,7 +13,7 @@ ROLES = (
     "data-officer", "clerk", "village-operator", "volunteer", "kecamatan", "school", "agency-officer", "social-worker",
     "protection-officer", "planner", "leader", "province", "auditor", "administrator",
 )  # fmt: skip
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("application")]  # one application for all of them
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from . import application
 from .application import DESK, faults, picture, watch
 from .ugly import uglier
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("application")]  # one application for all of them
+pytestmark = pytest.mark.slow
 NAMES = "Si Bocah"  # the header of names that nobody knows
 WHY = "Diminta Disdik untuk rapat koordinasi"
 CHECKED = 120_000  # milliseconds that a check or a run may take on a busy machine

@@ -21,7 +21,7 @@ from rangkul.main.home import Home
 from . import application
 from .application import DESK
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("application")]  # one application for all of them
+pytestmark = pytest.mark.slow
 CHECKED = 240_000  # milliseconds that a job may take when it was killed once
 ROWS = 20_000
 
