@@ -285,6 +285,13 @@ def can(
     return scope.covers(area) or (bool(school) and school in scope.schools) or agency in scope.agencies
 
 
+def sees_all_named(person, region: str, names: Permission) -> bool:
+    """Whether no count of a region needs hiding: wherever the person sees counts, ``names`` opens each child anyway."""
+    counts, named = where(person, Permission.COUNTS_VIEW), where(person, names)
+    here = [area for area in counts.areas if area.startswith(region) or region.startswith(area)]
+    return bool(here) and all(named.covers(area) for area in here)
+
+
 def check(
     person, permission: Permission, *, area: str | None = None, school: str = "", agency: int | None = None
 ) -> None:

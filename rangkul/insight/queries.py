@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Area, Region
-from rangkul.core.permissions import Permission, can, in_areas, where
+from rangkul.core.permissions import Permission, can, in_areas, sees_all_named, where
 from rangkul.core.queries import regions_of
 from rangkul.engine.measures import age_bands, hide_group, hide_rows, open_rows
 
@@ -126,7 +126,7 @@ def trend(viewer, region: Region) -> list[dict]:
             if row["verdict"] in verdicts:
                 line[group] += row["n"]
     lines = [found[number] for number in sorted(found)]
-    if not _sees_names(viewer, region):
+    if not sees_all_named(viewer, region.code, Permission.CHILD_VIEW):
         for line in lines:
             for group in GROUPS:
                 if 0 < line[group] < 5:
@@ -143,7 +143,7 @@ def picture(viewer, region: Region, snapshot: Snapshot, *, for_public: bool = Fa
         .annotate(n=Sum("children"))
     )
     root = _root(viewer, region)
-    is_open = not for_public and _sees_names(viewer, region)
+    is_open = not for_public and sees_all_named(viewer, region.code, Permission.CHILD_VIEW)
     rows = _tree(cells, root)
     groups = list(GROUPS)
     hide = open_rows if is_open else hide_rows
@@ -167,13 +167,6 @@ def picture(viewer, region: Region, snapshot: Snapshot, *, for_public: bool = Fa
 def _cells(viewer, region: Region):
     scope = where(viewer, Permission.COUNTS_VIEW)
     return Cell.objects.filter(in_areas(scope), region=region)
-
-
-def _sees_names(viewer, region: Region) -> bool:
-    """Whether nothing needs hiding: the viewer may open each of these children anyway."""
-    counts, children = where(viewer, Permission.COUNTS_VIEW), where(viewer, Permission.CHILD_VIEW)
-    here = [area for area in counts.areas if area.startswith(region.code) or region.code.startswith(area)]
-    return bool(here) and all(children.covers(area) for area in here)
 
 
 def _root(viewer, region: Region) -> str:

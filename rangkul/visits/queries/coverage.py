@@ -17,7 +17,7 @@ from django.db.models import Count
 from rangkul.core.acting import acting_as
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Area, Region
-from rangkul.core.permissions import Permission, Purpose, can, in_areas, where
+from rangkul.core.permissions import Permission, Purpose, can, in_areas, sees_all_named, where
 from rangkul.core.queries import regions_of
 from rangkul.engine.measures import hide_group, hide_rows, open_rows
 
@@ -121,7 +121,7 @@ def coverage(viewer, region: Region, today: dt.date, *, round_id: int | None = N
     if not where(viewer, Permission.COUNTS_VIEW):
         raise NotFound
     cells = _rows("visits_coverage", "%s, %s, %s", [region.pk, round_id, today])
-    is_open = _sees_names(viewer, region)
+    is_open = sees_all_named(viewer, region.code, Permission.VISIT_VIEW)
     found = Coverage(
         region, is_open, _lines(cells, region, is_open), _pace(region, round_id, is_open),
         _results(region, round_id, is_open),
@@ -138,13 +138,6 @@ def _rows(function: str, places: str, given: list) -> list[dict]:
         cursor.execute(f"SELECT * FROM {function}({places})", given)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _sees_names(viewer, region: Region) -> bool:
-    """Whether nothing needs hiding: the viewer may open each of these children anyway."""
-    counts, names = where(viewer, Permission.COUNTS_VIEW), where(viewer, Permission.VISIT_VIEW)
-    here = [area for area in counts.areas if area.startswith(region.code) or region.code.startswith(area)]
-    return bool(here) and all(names.covers(area) for area in here)
 
 
 def _lines(cells: Iterable[dict], region: Region, is_open: bool) -> list[Line]:
