@@ -179,7 +179,7 @@ def visits(chosen: dict) -> dict[str, tuple[list[str], float | None]]:
         "list, to be found": (["/anak/?keadaan=cari"], 150),
         "list, one kecamatan, out of school": ([f"/anak/?kecamatan={district}&keadaan=out_of_school"], 150),
         "list, poorest, with a sign": (["/anak/?desil=1&tanda=sibling_out&keadaan=out_of_school"], None),
-        "list, page 40": (["/anak/?page=40"], None),
+        "list, page 20": (["/anak/?page=20"], None),
         "name search": ([f"/anak/?q={quote_plus(name)}" for _pk, name in chosen["some"]], 150),
         "name search, a common name": (["/anak/?q=muhammad", "/anak/?q=rahmah", "/anak/?q=siti"], 150),
         "search by mother": (["/anak/?ibu=siti+aminah", "/anak/?ibu=noor+hayati"], 150),

@@ -275,6 +275,30 @@ def where(person, permission: Permission) -> Scope:
     return Scope(frozenset(areas), frozenset(schools), frozenset(agencies))
 
 
+@dataclass(frozen=True)
+class Held:
+    """Rights that a person holds somewhere, and those of them that hold in an area (not in an agency alone)."""
+
+    anywhere: frozenset[Permission] = frozenset()
+    in_areas: frozenset[Permission] = frozenset()
+
+
+def held(person) -> Held:
+    """What :func:`where` finds somewhere, for all rights in one look: a menu asks for each of them."""
+    if not getattr(person, "is_authenticated", False):
+        return Held()
+    anywhere, in_areas = set(), set()
+    for grant in grants_of(person):
+        rights = ROLES[Role(grant.role)]
+        if Role(grant.role) in OF_AGENCY:
+            anywhere |= rights if grant.agency is not None else set()
+        else:
+            in_areas |= rights if len(grant.area_code) <= len("6372") else rights - WHOLE_REGION
+    only = getattr(person, "_only", None)
+    everything = anywhere | in_areas
+    return Held(*(frozenset(some if only is None else some & only) for some in (everything, in_areas)))
+
+
 def can(
     person, permission: Permission, *, area: str | None = None, school: str = "", agency: int | None = None
 ) -> bool:

@@ -70,9 +70,9 @@ def serve(home: Home, *, port: int, workers: int, only: str | None = None, **mor
                 "--graceful-timeout",
                 "20",
                 "--max-requests",
-                "5000",
+                "10000",
                 "--max-requests-jitter",
-                "500",
+                "2000",
                 "--access-logfile",
                 os.devnull,
                 "--no-control-socket",  # it would lie in the home of who starts us, and two installations share it

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from rangkul.core.permissions import Permission, Role, can, grants_of, where
+from rangkul.core.permissions import Held, Permission, Role, grants_of, held
 from rangkul.core.queries import open_emergencies, regions_of
 
 P = Permission
@@ -94,37 +96,15 @@ class Shell:
         self.person = getattr(request, "user", None)
 
     @cached_property
-    def menu(self) -> list[dict]:
+    def _held(self) -> Held:
+        return held(self.person)
+
+    @cached_property
+    def menu(self) -> SafeString:
+        """The menu as it stands beside the page; empty for who has not signed in."""
         if not getattr(self.person, "is_authenticated", False):
-            return []
-        groups = []
-        for title, items in MENU:
-            shown = [entry for item in items if (entry := self._entry(item))]
-            if shown:
-                groups.append({"label": title, "items": shown})
-        self._mark(entry for group in groups for entry in group["items"])
-        return groups
-
-    def _mark(self, entries) -> None:
-        """The page that is open: the entry with the longest address that the path begins with."""
-        path = self.request.path
-        under = [
-            entry
-            for entry in entries
-            if path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))
-        ]
-        if under:
-            max(under, key=lambda entry: len(entry["url"]))["active"] = True
-
-    def _entry(self, item: Item) -> dict | None:
-        if item.rights and not any(can(self.person, right) for right in item.rights):
-            return None
-        if item.of_area and not any(where(self.person, right).areas for right in item.rights):
-            return None
-        url = _address(item.address)
-        if not url:
-            return None
-        return {"label": item.label, "url": url, "icon": item.icon, "active": False}
+            return SafeString("")
+        return _drawn(self._held, get_language(), _open(self.request.path, _entries(self._held)))
 
     @cached_property
     def regions(self):
@@ -158,9 +138,49 @@ class Shell:
         return open_emergencies(self.person)
 
     def _may(self, right: P) -> bool:
-        return bool(getattr(self.person, "is_authenticated", False)) and can(self.person, right)
+        return right in self._held.anywhere
 
 
+# What somebody may open follows from their rights alone, so that one drawing serves all who hold the same.
+
+
+@lru_cache(maxsize=256)
+def _entries(rights: Held) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """(title, its (label, address, icon)) of each group that has any."""
+    groups = ((title, tuple(entry for item in items if (entry := _entry(item, rights)))) for title, items in MENU)
+    return tuple((title, entries) for title, entries in groups if entries)
+
+
+def _entry(item: Item, rights: Held) -> tuple[str, str, str] | None:
+    held_there = rights.in_areas if item.of_area else rights.anywhere
+    if item.rights and held_there.isdisjoint(item.rights):
+        return None
+    url = _address(item.address)
+    return (item.label, url, item.icon) if url else None
+
+
+def _open(path: str, groups) -> str:
+    """The page that is open: the longest address that the path begins with."""
+    urls = [url for _title, entries in groups for _label, url, _icon in entries]
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")
+
+
+@lru_cache(maxsize=2048)
+def _drawn(rights: Held, language: str, open_url: str) -> SafeString:  # noqa: ARG001 - labels are in that language
+    groups = [
+        {
+            "label": title,
+            "items": [
+                {"label": label, "url": url, "icon": icon, "active": url == open_url} for label, url, icon in entries
+            ],
+        }
+        for title, entries in _entries(rights)
+    ]
+    return render_to_string("shell/_menu.html", {"menu": groups})
+
+
+@lru_cache(maxsize=128)
 def _address(name: str) -> str:
     """The address of a page that exists; "" otherwise."""
     try:

@@ -3,6 +3,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rangkul.main.settings")
 application = get_wsgi_application()
+# All rooms are read before this process takes its first request: one that came to a fresh process waited over a second.
+_ready = get_resolver().url_patterns

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from rangkul.core import secrets, vault
@@ -22,7 +21,7 @@ from . import words
 from .fields_seen import fields_seen
 from .models import Child
 from .models.child import Verification
-from .queries import age_on
+from .queries import age_on, among
 
 ROWS_AT_ONCE = 2_000
 PIECE = 1 << 16
@@ -132,8 +131,7 @@ def rows(viewer, ids: Sequence[int], shown: Sequence[Column], day) -> Iterator[l
 
     for start in range(0, len(ids), ROWS_AT_ONCE):
         wanted = ids[start : start + ROWS_AT_ONCE]
-        these = RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, wanted))}}}"])
-        found = {row.id: row for row in Child.objects.filter(pk__in=these).values_list(*_READ, named=True)}
+        found = {row.id: row for row in Child.objects.filter(pk__in=among(wanted)).values_list(*_READ, named=True)}
         children = [found[pk] for pk in wanted if pk in found]
         _learn_places(context, children)
         context.niks = _masked(children) if asks_nik else {}

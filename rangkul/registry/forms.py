@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -48,14 +48,13 @@ class Menu(forms.Select):
     """A menu written in Python: by templates, each of a hundred places is a file included twice."""
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:  # noqa: ARG002
-        shown = self.get_context(name, value, attrs)["widget"]
-        options = [option for _group, some, _index in shown["optgroups"] for option in some]
-        lines = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
-        )
-        return format_html('<select name="{}"{}>\n{}\n</select>', shown["name"], flatatt(shown["attrs"]), lines)
+        chosen = {str(one) for one in self.format_value(value)}
+        lines = [
+            f'<option value="{escape(code)}"{" selected" if str(code) in chosen else ""}>{escape(str(label))}</option>'
+            for code, label in self.choices
+        ]
+        dress = flatatt(self.build_attrs(self.attrs, attrs))
+        return SafeString("\n".join([f'<select name="{escape(name)}"{dress}>', *lines, "</select>"]))
 
 
 class Pick(forms.ChoiceField):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import forms, template
 from django.core.paginator import Page
@@ -219,6 +220,7 @@ def category_word(code: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page has a hundred of them
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """An icon of ``frontend/icons.txt``. Silent for screen readers unless it has a label of its own."""
     address = f"{static('rangkul/icons.svg')}#{name}"
@@ -287,6 +289,31 @@ class RememberNode(template.Node):
         said = SafeString(self.nodelist.render(context).strip())
         context.dicts[0][self.name] = said
         return said if self.shown else ""
+
+
+@register.tag
+def same_for_all(parser: template.base.Parser, _token: template.base.Token) -> SameForAllNode:
+    """{% same_for_all %}…{% endsame_for_all %}: drawn once for each language.
+
+    For parts of the shell that show nothing of who looks, of the page or of the moment.
+    """
+    inside = parser.parse(("endsame_for_all",))
+    parser.delete_first_token()
+    return SameForAllNode(inside)
+
+
+class SameForAllNode(template.Node):
+    """What is inside sees an empty context, so that it cannot keep what belongs to one person."""
+
+    def __init__(self, nodelist: template.NodeList):
+        self.nodelist = nodelist
+        self.drawn: dict[str, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language() or ""
+        if language not in self.drawn:
+            self.drawn[language] = self.nodelist.render(context.new())
+        return self.drawn[language]
 
 
 @register.simple_tag

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Region
@@ -17,6 +19,11 @@ from ..models import Child, SourceRecord
 #: Look-alikes that are shown before a child is added.
 ALIKE_AT_MOST = 12
 JULY = 7
+
+
+def among(ids: Sequence[int]) -> RawSQL:
+    """``filter(pk__in=among(ids))``: thousands of ids as one parameter."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, ids))}}}"])
 
 
 def visible(viewer, permission: Permission = Permission.CHILD_VIEW):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -17,17 +18,23 @@ from rangkul.core.permissions import Permission, where
 from rangkul.engine import hand_over
 from rangkul.reconcile.models import Run
 
-from ..models import BulkAct, Episode, Fact, Question, Taking
-from .children import age_day, born_between, visible
+from ..models import BulkAct, Child, Episode, Fact, Question, Taking
+from .children import age_day, among, born_between, visible
 
 #: A name that more children bear is asked to be narrowed.
-FIND_AT_MOST = 1_000
+FIND_AT_MOST = 500
 #: Above this a list says "more than": counting half a million rows would make every page wait.
-COUNT_AT_MOST = 5_000
+COUNT_AT_MOST = 1_000
 SORTS = {"nama": (Upper("name"), "id"), "desa": ("district_code", "village_code", Upper("name"), "id")}
 
 
-#: Columns that a row of a list does not read.
+#: Columns that a row of the list shows, or that rights look at.
+OF_A_ROW = (
+    "name", "sex", "birth_date", "mother_name", "father_name", "rt", "rw", "region_id", "district_code", "village_code",
+    "verdict", "category", "is_listed", "school_id", "school_name", "grade", "decile", "flags", "labels",
+    "verification",
+)  # fmt: skip
+#: Columns that no answer of the API reads.
 HEAVY = (
     "nik_sealed", "nik_index", "kk_sealed", "kk_index", "name_keys", "pinned", "lists_say", "said_digest",
     "records_digest", "because",
@@ -70,6 +77,20 @@ class Found:
     rows: QuerySet
     near: bool = False  # no name has all the words: those that have most of them are shown
     too_many: bool = False  # more bear the name than were looked at
+    likeliest: list[int] | None = None  # of a name: who was heard, before the filters
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """The ids of the whole list, in its order."""
+        if self.likeliest is None:
+            return list(self.rows.values_list("pk", flat=True))
+        left = set(self.rows.order_by().values_list("pk", flat=True))
+        return [pk for pk in self.likeliest if pk in left]
+
+    def some(self, ids: Sequence[int], *columns: str) -> list[Child]:
+        """These of the list, in the order given."""
+        found = self.rows.order_by().filter(pk__in=among(ids)).only(*columns).in_bulk()
+        return [found[pk] for pk in ids if pk in found]
 
 
 def find(viewer, chosen: Chosen) -> Found:
@@ -87,9 +108,10 @@ def find(viewer, chosen: Chosen) -> Found:
     near = not ids and len(heard) > 1
     if near:
         ids = _by_sound(heard, len(heard) - 1, common)
-    likeness = RawSQL("array_position(%s::bigint[], registry_child.id)", [ids[:FIND_AT_MOST]])
-    likeliest = rows.filter(pk__in=ids[:FIND_AT_MOST]).order_by(likeness)
-    return Found(likeliest, near=near, too_many=len(ids) > FIND_AT_MOST)
+    likeliest = ids[:FIND_AT_MOST]
+    likeness = RawSQL("array_position(%s::bigint[], registry_child.id)", [likeliest])
+    found = rows.filter(pk__in=among(likeliest)).order_by(likeness)
+    return Found(found, near=near, too_many=len(ids) > FIND_AT_MOST, likeliest=likeliest)
 
 
 def count_up_to(rows: QuerySet, most: int = COUNT_AT_MOST) -> int:
@@ -100,11 +122,6 @@ def count_up_to(rows: QuerySet, most: int = COUNT_AT_MOST) -> int:
 def chosen_ids(viewer, chosen: Chosen, most: int) -> list[int]:
     """The ids of the list in its order, at most ``most``."""
     return list(find(viewer, chosen).rows.values_list("pk", flat=True)[:most])
-
-
-def ids_of(found: Found) -> list[int]:
-    """The ids of the whole list, in its order."""
-    return list(found.rows.values_list("pk", flat=True))
 
 
 def _heard(chosen: Chosen) -> tuple[list[str], list[str]]:

@@ -16,6 +16,7 @@ from rangkul.core import secrets
 
 from ..models import Child, Episode, EpisodeKind, Origin
 from ..models.child import Verification
+from ..queries import among
 from . import writing
 from .beliefs import Outcome, compare
 from .lines import Piece
@@ -164,7 +165,7 @@ def leave(child_ids: Sequence[int], now: Now) -> None:
     """These children are in no list of this run: the row stays, no figure counts them."""
     if not child_ids:
         return
-    Child.objects.filter(pk__in=writing.among(child_ids)).update(
+    Child.objects.filter(pk__in=among(child_ids)).update(
         is_listed=False, changed_at=now.at, source_run=now.run_id, records_digest=None, said_digest=None
     )
     close(child_ids, EpisodeKind.STANDING, now)
@@ -260,7 +261,7 @@ def _by_the_run(now: Now) -> dict[str, tuple[str, Any]]:
 def close(child_ids: Sequence[int], kind: str, now: Now) -> None:
     """The open episodes of these children end on the day of the run."""
     if child_ids:
-        Episode.objects.filter(child_id__in=writing.among(child_ids), kind=kind, closed_at__isnull=True).update(
+        Episode.objects.filter(child_id__in=among(child_ids), kind=kind, closed_at__isnull=True).update(
             valid_until=now.as_of, closed_at=now.at, closed_by_run=now.run_id
         )
 
@@ -272,7 +273,7 @@ def full(child_ids: Sequence[int]) -> list[dict]:
         "verification", "found_on",
     )  # fmt: skip
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("pinned", "lists_say")}
-    found = Child.objects.filter(pk__in=writing.among(child_ids)).order_by("child_key")
+    found = Child.objects.filter(pk__in=among(child_ids)).order_by("child_key")
     rows = list(found.select_for_update().values(*columns, **texts))
     for row in rows:  # empty for nearly everybody: not worth a reader of JSON each
         for name in ("pinned", "lists_say"):

@@ -14,6 +14,7 @@ from rangkul.core.permissions import Permission, check, in_areas, where
 
 from ..models import BulkAct, Child, Episode, EpisodeKind, Origin
 from ..models.child import Verification
+from ..queries import among
 from . import writing
 from .keeping import STANDING
 
@@ -65,7 +66,7 @@ def undo_many(*, act: BulkAct, by, at) -> int:
 def _locked(region: Region, children: Sequence[int], by) -> list[int]:
     """The ids of those that the person may change; raises NotAllowed where one of them is not."""
     mine = Child.objects.filter(in_areas(where(by, Permission.CHILD_EDIT)), region=region, merged_into=None)
-    found = mine.filter(pk__in=writing.among(children)).select_for_update().order_by("pk").values_list("pk", flat=True)
+    found = mine.filter(pk__in=among(children)).select_for_update().order_by("pk").values_list("pk", flat=True)
     ids = list(found)
     if len(ids) < len(set(children)) and not ids:
         raise NotAllowed
@@ -95,7 +96,7 @@ def _verification_episodes(ids: list[int], region: Region, at, *, opened: bool) 
         waiting = Episode.objects.filter(
             kind=EpisodeKind.VERIFICATION, closed_at__isnull=True, state=Verification.ASKED
         )
-        waiting.filter(child_id__in=writing.among(ids)).update(valid_until=at.date(), closed_at=at)
+        waiting.filter(child_id__in=among(ids)).update(valid_until=at.date(), closed_at=at)
         return
     empty = dict.fromkeys((*STANDING[1:], "because"), ("varchar(1)", ""))
     writing.insert(

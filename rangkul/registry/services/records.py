@@ -9,6 +9,7 @@ from operator import itemgetter
 from rangkul.core import secrets
 
 from ..models import SourceRecord
+from ..queries import among
 from . import writing
 from .lines import Piece
 
@@ -86,7 +87,7 @@ def remember(piece: Piece, known: list[dict]) -> None:
 def forget(child_ids: list[int]) -> None:
     """These children are in no list any more."""
     if child_ids:
-        SourceRecord.objects.filter(child_id__in=writing.among(child_ids)).delete()
+        SourceRecord.objects.filter(child_id__in=among(child_ids)).delete()
 
 
 def _same(

@@ -27,12 +27,15 @@ from rangkul.reconcile.queries import results
 
 from ..models import Child, EpisodeKind, Origin, Taking
 from ..models.child import Verification
+from ..queries import among
 from . import asking, keeping, records, writing
 from .keeping import Now
 from .lines import Piece, pieces
 
 #: What a taking counts.
 COUNTED = ("children", "new", "changed", "back", "gone", "records", "questions")
+#: Fewer rows than this the database's own housekeeping may find by itself, minutes later.
+COUNTED_BY_ITSELF = 2_000
 #: Keys of the engine begin with "c"; those of children added by hand with "h".
 _END_OF_KEYS = "d"
 
@@ -74,6 +77,8 @@ def take_tables(*, region, run_id: int, as_of: dt.date, folder: Path, by, at: dt
         if counts["children"]:
             counts += _gone(_known(now, after, _END_OF_KEYS), now)
         counts["questions"] += asking.about_children_added_by_hand(now)
+        if counts["records"] > COUNTED_BY_ITSELF:
+            writing.count_anew()
         told = {name: counts[name] for name in COUNTED}
         taking = Taking.objects.create(region=region, run=run_id, as_of=as_of, by=by, at=at, counts=told)
         audit.record("run.taken", on_kind="run", on_id=run_id, area=region.pk, details=told)
@@ -171,9 +176,7 @@ def _behind(piece: Piece, key: str, child_id: int) -> records.Behind:
 
 def _rewrite_records(piece: Piece, known: list[dict], now: Now) -> int:
     """The rows behind these children are others than before."""
-    pinned = Child.objects.filter(
-        pk__in=writing.among([row["id"] for row in known]), pinned__has_any_keys=["nik", "no_kk"]
-    )
+    pinned = Child.objects.filter(pk__in=among([row["id"] for row in known]), pinned__has_any_keys=["nik", "no_kk"])
     indexes = {pk: (nik, card) for pk, nik, card in pinned.values_list("id", "nik_index", "kk_index")}
     behind = []
     for row in known:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 US, RS = "\x1f", "\x1e"
 #: Casts that give "" where the text is missing: columns that are never null.
@@ -64,9 +63,10 @@ def update(table: str, columns: Columns, every: Every = MappingProxyType({}), *,
         cursor.execute(sql, [*(value for _kind, value in every.values()), *_values(columns)])
 
 
-def among(ids: Sequence[int]) -> RawSQL:
-    """``filter(pk__in=among(ids))``: thousands of ids as one parameter."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [_braced(ids)])
+def count_anew() -> None:
+    """Let the planner know of rows that were just written: lists are fast from the first moment that they are seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_count_anew()")
 
 
 def new_ids(sequence: str, how_many: int) -> list[int]:

@@ -7,12 +7,12 @@ by its template once for each kind, and the rows are put together here. What was
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import escape
 
 from django import template
 from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 

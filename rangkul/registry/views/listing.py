@@ -20,7 +20,7 @@ from .. import exports, queries, services
 from ..fields_seen import seen_somewhere
 from ..forms import ExportForm, ListForm
 from ..models import BulkAct
-from .parts import ROWS, UpTo, dressed
+from .parts import ROWS, UpTo, dressed, page_of
 
 P = Permission
 
@@ -30,7 +30,7 @@ def children(request):
     """Children whom the viewer may see, as the filters leave them."""
     form = ListForm(request.GET, viewer=request.user)
     found = queries.find(request.user, form.chosen())
-    listed = UpTo(found.rows.defer(*queries.HEAVY), ROWS).get_page(request.GET.get("page"))
+    listed = page_of(found, request.GET.get("page"), count_all="hitung" in request.GET)
     listed.object_list = dressed(request.user, listed.object_list)
     shown = {
         "page": listed, "form": form, "found": found, "seen": seen_somewhere(request.user),
@@ -53,9 +53,9 @@ def _act(request) -> BulkAct | None:
 
 
 def _words(given: QueryDict) -> str:
-    """The filters as words of an address, without page and act."""
+    """The filters as words of an address, without page, act and the wish to count."""
     kept = given.copy()
-    for name in ("page", "tindakan"):
+    for name in ("page", "tindakan", "hitung"):
         kept.pop(name, None)
     return kept.urlencode()
 
@@ -145,7 +145,7 @@ def drop_filter(request, filter_id):
 def export(request):
     """Ask why and in which form; then the file, streamed in a transaction of its own."""
     filters = ListForm(request.GET, viewer=request.user)
-    ids = queries.ids_of(queries.find(request.user, filters.chosen()))
+    ids = queries.find(request.user, filters.chosen()).ids
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _file(request, ids, form.cleaned_data["form"], form.cleaned_data["reason"])
