@@ -8,13 +8,15 @@ betray what one alone hides.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.db.models import Sum
 
+from rangkul.core.acting import acting
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Area, Region
-from rangkul.core.permissions import Permission, can, in_areas, sees_all_named, where
+from rangkul.core.permissions import Permission, Scope, can, in_areas, sees_all_named, where
 from rangkul.core.queries import regions_of
 from rangkul.engine.measures import age_bands, hide_group, hide_rows, open_rows
 
@@ -66,8 +68,8 @@ class AreaRow:
 class Picture:
     """One region as one snapshot has it, for one viewer."""
 
-    region: Region
-    snapshot: Snapshot
+    region: Region | None
+    snapshot: Snapshot | None
     root: str  # the area that the viewer sees: the region, a kecamatan or a village
     is_open: bool  # nothing hidden
     rows: list[AreaRow]
@@ -115,17 +117,11 @@ def history(region: Region) -> list[Snapshot]:
 
 def trend(viewer, region: Region) -> list[dict]:
     """Per run: data date and the totals of the groups, as far as the viewer's area goes."""
-    cells = _cells(viewer, region).filter(snapshot__run__isnull=False)
-    found: dict[int, dict] = {}
-    for row in cells.values("snapshot", "snapshot__run_number", "snapshot__day", "verdict").annotate(n=Sum("children")):
-        line = found.setdefault(
-            row["snapshot__run_number"],
-            {"number": row["snapshot__run_number"], "day": row["snapshot__day"]} | dict.fromkeys(GROUPS, 0),
-        )
-        for group, verdicts in GROUPS.items():
-            if row["verdict"] in verdicts:
-                line[group] += row["n"]
-    lines = [found[number] for number in sorted(found)]
+    seen = _seen_by(viewer)
+    lines = [
+        {"number": snapshot.run_number, "day": snapshot.day} | _totals(snapshot.pk, snapshot.digest, region.code, seen)
+        for snapshot in history(region)
+    ]
     if not sees_all_named(viewer, region.code, Permission.CHILD_VIEW):
         for line in lines:
             for group in GROUPS:
@@ -136,37 +132,81 @@ def trend(viewer, region: Region) -> list[dict]:
 
 def picture(viewer, region: Region, snapshot: Snapshot, *, for_public: bool = False) -> Picture:
     """Everything the page of a region shows; ``for_public``: small numbers are hidden whoever looks."""
+    is_open = not for_public and sees_all_named(viewer, region.code, Permission.CHILD_VIEW)
+    ages = snapshot.age_from, snapshot.age_to
+    asked = _Asked(
+        snapshot.pk, snapshot.digest, region.code, region.name, ages, _seen_by(viewer), _root(viewer, region), is_open
+    )
+    return replace(_drawn(asked), region=region, snapshot=snapshot)
+
+
+# The cells of a snapshot never change (its digest is that of its cells), so what was added up once for an area is kept
+# in the process: the page is read far more often than a run is counted.
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What decides which cells are read: the areas of the viewer, and the purpose for which the wall is open."""
+
+    areas: frozenset[str]
+    purpose: str
+
+
+@dataclass(frozen=True)
+class _Asked:
+    snapshot: int
+    digest: str
+    region: str
+    name: str
+    ages: tuple[int, int]
+    seen: _Seen
+    root: str
+    is_open: bool
+
+
+def _seen_by(viewer) -> _Seen:
+    now = acting()
+    return _Seen(where(viewer, Permission.COUNTS_VIEW).areas, now.purpose if now else "")
+
+
+def _cells(snapshot: int, region: str, seen: _Seen):
+    return Cell.objects.filter(in_areas(Scope(seen.areas)), region=region, snapshot=snapshot)
+
+
+@lru_cache(maxsize=4096)
+def _totals(snapshot: int, digest: str, region: str, seen: _Seen) -> dict[str, int]:  # noqa: ARG001 - part of the key
+    found = dict(_cells(snapshot, region, seen).values_list("verdict").annotate(n=Sum("children")))
+    return {group: sum(found.get(verdict, 0) for verdict in verdicts) for group, verdicts in GROUPS.items()}
+
+
+@lru_cache(maxsize=64)
+def _drawn(asked: _Asked) -> Picture:
+    """The picture, without the objects of the moment."""
     cells = list(
-        _cells(viewer, region)
-        .filter(snapshot=snapshot)
+        _cells(asked.snapshot, asked.region, asked.seen)
         .values("district_code", "village_code", "verdict", "category", "sex", "band", "is_verified")
         .annotate(n=Sum("children"))
     )
-    root = _root(viewer, region)
-    is_open = not for_public and sees_all_named(viewer, region.code, Permission.CHILD_VIEW)
-    rows = _tree(cells, root)
+    is_open = asked.is_open
+    rows = _tree(cells, asked.root)
     groups = list(GROUPS)
     hide = open_rows if is_open else hide_rows
     more = {} if is_open else {"key": "key", "parent": "parent", "worth": WORTH}
     shown = hide(rows, groups, total="residents", **more)
     names = dict(Area.objects.filter(code__in={row["code"] for row in rows if row["code"]}).values_list("code", "name"))
+    names[asked.region] = asked.name
     whole = shown[0]
     out = [cell for cell in cells if cell["verdict"] == "out_of_school"]
     return Picture(
-        region=region,
-        snapshot=snapshot,
-        root=root,
+        region=None,
+        snapshot=None,
+        root=asked.root,
         is_open=is_open,
-        rows=[_area_row(row, names, region, is_open) for row in shown],
+        rows=[_area_row(row, names, is_open) for row in shown],
         categories=_categories(out, whole, is_open),
-        by_age_and_sex=_ages(out, snapshot, whole, is_open),
+        by_age_and_sex=_ages(out, asked.ages, whole, is_open),
         gone={verdict: _alone(sum(c["n"] for c in cells if c["verdict"] == verdict), is_open) for verdict in GONE},
     )
-
-
-def _cells(viewer, region: Region):
-    scope = where(viewer, Permission.COUNTS_VIEW)
-    return Cell.objects.filter(in_areas(scope), region=region)
 
 
 def _root(viewer, region: Region) -> str:
@@ -218,14 +258,15 @@ def _tree(cells: list[dict], root: str) -> list[dict]:
     return rows
 
 
-def _area_row(row: dict, names: dict[str, str], region: Region, is_open: bool) -> AreaRow:
+def _area_row(row: dict, names: dict[str, str], is_open: bool) -> AreaRow:
     figures = {name: Figure(row[name], row[f"{name}_mark"]) for name in (*GROUPS, "residents")}
     out, residents = figures["out_of_school"].count, figures["residents"].count
     rate = out / residents if out is not None and residents else None
     seen = row["out_of_school"], row["uncertain"]
     verified = _part(row["verified"], sum(seen), is_open) if None not in seen else Figure(None, "*")
-    name = region.name if row["code"] == region.code else names.get(row["code"], "")
-    return AreaRow(row["key"], row["code"], name, row["level"], row["parent"], figures, rate, verified)
+    return AreaRow(
+        row["key"], row["code"], names.get(row["code"], ""), row["level"], row["parent"], figures, rate, verified
+    )
 
 
 def _categories(out: list[dict], whole: dict, is_open: bool) -> dict[str, Figure]:
@@ -237,9 +278,9 @@ def _categories(out: list[dict], whole: dict, is_open: bool) -> dict[str, Figure
     return {name: Figure(*shown) for name, shown in hide_group(counted, whole["out_of_school"]).items()}
 
 
-def _ages(out: list[dict], snapshot: Snapshot, whole: dict, is_open: bool) -> list[dict]:
+def _ages(out: list[dict], ages: tuple[int, int], whole: dict, is_open: bool) -> list[dict]:
     """Out of school by age band and sex: rows of {"band", "L", "P", "total"} as figures."""
-    bands = [f"{low}-{high}" for low, high in age_bands((snapshot.age_from, snapshot.age_to))]
+    bands = [f"{low}-{high}" for low, high in age_bands(ages)]
     rows = []
     for band in bands:
         sexes = {sex: sum(c["n"] for c in out if c["band"] == band and c["sex"] == sex) for sex in "LP"}

@@ -112,7 +112,7 @@ TEMPLATES = [
     }
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "rangkul.main.drawing.Quick"
 
 AUTH_USER_MODEL = "core.Person"
 AUTHENTICATION_BACKENDS = [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from rangkul.core.models import Region
@@ -207,6 +207,7 @@ def labels_in_use(viewer, region: str) -> list[str]:
 
 def run_choices(viewer, *, most: int = 12) -> list[tuple[int, int, dt.date]]:
     """(id, number, as of) of the runs that were taken, the latest first."""
-    taken = Taking.objects.filter(region_id__in=_regions(viewer)).order_by("-run")[:most]
-    numbers: Mapping[int, int] = dict(Run.objects.filter(pk__in=[t.run for t in taken]).values_list("pk", "number"))
-    return [(t.run, numbers.get(t.run, t.run), t.as_of) for t in taken]
+    known = Run.objects.filter(pk=OuterRef("run")).values("number")
+    number = Coalesce(known, "run", output_field=BigIntegerField())
+    taken = Taking.objects.filter(region_id__in=_regions(viewer)).order_by("-run")
+    return list(taken.values_list("run", number, "as_of")[:most])
