@@ -45,5 +45,6 @@ class OneApplication(LoadScopeScheduling):
         return "browser" if nodeid.startswith("tests/browser/") else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)  # stories can be told without that plugin
 def pytest_xdist_make_scheduler(config, log):
     return OneApplication(config, log)
