@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -69,9 +70,8 @@ def says(line: Mapping[str, Any], nik: tuple, card: tuple) -> dict[str, Any]:
     return said
 
 
-def adding(piece: Piece, keys: Sequence[str], now: Now) -> tuple[list[int], list[writing.Statement]]:
-    """Children who are new, each with a first episode: their ids in the order of ``keys``, and what inserts them."""
-    ids = writing.new_ids("registry_child_id_seq", len(keys))
+def adding(piece: Piece, keys: Sequence[str], ids: Sequence[int], now: Now) -> list[writing.Statement]:
+    """What inserts children who are new, each with a first episode; ``ids`` are theirs, in the order of ``keys``."""
     lines = [piece.lines[key] for key in keys]
     verification = [verified(piece.records[key]) for key in keys]
     columns: dict[str, tuple[str, Sequence]] = {
@@ -100,21 +100,28 @@ def adding(piece: Piece, keys: Sequence[str], now: Now) -> tuple[list[int], list
         "changed_at": ("timestamptz", now.at),
     }  # fmt: skip
     seen = [child_id for child_id, state in zip(ids, verification, strict=True) if state == Verification.FIELD]
-    return ids, [
+    return [
         writing.inserting("registry_child", columns, every),
         standing_opens(ids, lines, now),
         verified_opens(seen, now),
     ]
 
 
-def change(
-    piece: Piece, children: Sequence[Mapping], now: Now, *, before_writing: Callable[[], None]
-) -> list[tuple[Mapping, Outcome]]:
-    """Bring children who are known to what the run says of them; returns what it did to each, for facts and questions.
+@dataclass(frozen=True)
+class Change:
+    """What a piece says anew of children who are known: for facts and questions, and the steps that write it."""
 
-    ``children`` are rows of ``Child`` as dictionaries; their ``child_key`` is in the piece. ``before_writing`` is
-    called when what is left is for the database.
+    outcomes: list[tuple[Mapping, Outcome]] = field(default_factory=list)
+    steps: list[Callable[[], None]] = field(default_factory=list)
+
+
+def change(piece: Piece, children: Sequence[Mapping], now: Now) -> Change:
+    """Compare children who are known with what the run says of them. The database is not asked; the steps are for it.
+
+    ``children`` are rows of ``Child`` as dictionaries (:func:`full`); their ``child_key`` is in the piece.
     """
+    if not children:
+        return Change()
     lines = [piece.lines[child["child_key"]] for child in children]
     niks, cards = (_numbers(now.region, children, lines, *names) for names in _NUMBERS)
     outcomes, rows = [], []
@@ -133,11 +140,9 @@ def change(
         row["said_digest"] = None if outcome.is_unheard else piece.said[child["child_key"]]
         outcomes.append((child, outcome))
         rows.append(row)
-    before_writing()
-    _update(piece, rows, outcomes)
-    _standing(children, rows, now)
-    _facts(outcomes, now)
-    return outcomes
+    return Change(
+        outcomes, [*_updates(piece, rows, outcomes), *_standing(children, rows, now), _facts(outcomes, now).run]
+    )
 
 
 def _numbers(
@@ -175,16 +180,18 @@ def verified(rows: Iterable[Mapping]) -> str:
     return Verification.FIELD if any(row["kind"] == "field" for row in rows) else Verification.NONE
 
 
-def _update(piece: Piece, rows: Sequence[Mapping], outcomes: Sequence[tuple[Mapping, Outcome]]) -> None:
-    """Write the rows; those in which only the year moved on (school, standing, flags) with few columns."""
+def _updates(
+    piece: Piece, rows: Sequence[Mapping], outcomes: Sequence[tuple[Mapping, Outcome]]
+) -> list[Callable[[], None]]:
+    """What writes the rows; those in which only the year moved on (school, standing, flags) with few columns."""
     usual, other = [], []
     for row, (_child, outcome) in zip(rows, outcomes, strict=True):
         (usual if outcome.lists_say is None and outcome.columns <= YEARLY else other).append(row)
-    _write(piece, usual, {name: kind for name, kind in TYPES.items() if name in YEARLY})
-    _write(piece, other, TYPES)
+    yearly = {name: kind for name, kind in TYPES.items() if name in YEARLY}
+    return [_written(piece, usual, yearly).run, _written(piece, other, TYPES).run]
 
 
-def _write(piece: Piece, rows: Sequence[Mapping], types: Mapping[str, str]) -> None:
+def _written(piece: Piece, rows: Sequence[Mapping], types: Mapping[str, str]) -> writing.Statement:
     columns: dict[str, tuple[str, Sequence]] = {
         "id": ("bigint", [row["id"] for row in rows]),
         **{name: (kind, list(map(itemgetter(name), rows))) for name, kind in types.items() if name != "flags"},
@@ -198,24 +205,23 @@ def _write(piece: Piece, rows: Sequence[Mapping], types: Mapping[str, str]) -> N
     if types is TYPES:
         columns["name_keys"] = ("text[]", [writing.array(row["name_keys"]) for row in rows])
         columns["lists_say"] = ("jsonb", [json.dumps(row["lists_say"]) for row in rows])
-    writing.update("registry_child", columns, {"is_listed": ("boolean", True)})
+    return writing.updating("registry_child", columns, {"is_listed": ("boolean", True)})
 
 
-def _standing(before: Sequence[Mapping], after: Sequence[Mapping], now: Now) -> None:
-    """Close and open episodes where verdict or area changed, or a child is back in the lists."""
+def _standing(before: Sequence[Mapping], after: Sequence[Mapping], now: Now) -> list[Callable[[], None]]:
+    """What closes and opens episodes where verdict or area changed, or a child is back in the lists."""
     fresh = []
     for old, new in zip(before, after, strict=True):
         moved = any(old[column] != new[column] for column in STANDING)
         if new["merged_into_id"] is None and (moved or not old["is_listed"]):
             fresh.append(new)
     ids = [row["id"] for row in fresh]
-    close(ids, EpisodeKind.STANDING, now)
-    standing_opens(ids, fresh, now).run()
+    return [partial(close, ids, EpisodeKind.STANDING, now), standing_opens(ids, fresh, now).run]
 
 
-def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> None:
+def _facts(outcomes: Sequence[tuple[Mapping, Outcome]], now: Now) -> writing.Statement:
     facts = [(child["id"], fact) for child, outcome in outcomes for fact in outcome.facts]
-    writing.insert(
+    return writing.inserting(
         "registry_fact",
         {
             "child_id": ("bigint", [child_id for child_id, _fact in facts]),

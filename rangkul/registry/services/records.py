@@ -65,17 +65,9 @@ def writes(region: str, behind: Iterable[Behind]) -> tuple[int, writing.Statemen
     )
 
 
-def replace(region: str, behind: list[Behind]) -> int:
-    """The rows of these children anew."""
-    how_many, statement = writes(region, behind)
-    forget([child.child_id for child in behind])
-    statement.run()
-    return how_many
-
-
-def remember(piece: Piece, known: list[dict]) -> None:
-    """Note which rows stand behind these children now, where nothing else about them is written."""
-    writing.update(
+def remembering(piece: Piece, known: list[dict]) -> writing.Statement:
+    """Which rows stand behind these children now, where nothing else about them is written."""
+    return writing.updating(
         "registry_child",
         {
             "id": ("bigint", [row["id"] for row in known]),

@@ -12,8 +12,9 @@ import gc
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -29,6 +30,7 @@ from ..models import Child, EpisodeKind, Origin, Taking
 from ..models.child import Verification
 from ..queries import among
 from . import asking, keeping, records, writing
+from .beside import beside
 from .keeping import Now
 from .lines import Piece, pieces
 
@@ -69,13 +71,10 @@ def take_tables(*, region, run_id: int, as_of: dt.date, folder: Path, by, at: dt
             return done
         if last is not None and (last.run > run_id or last.as_of > as_of):
             raise OlderRun
-        now, counts = Now(region.pk, run_id, as_of, at), Counter()
-        ahead = Ahead(pieces(folder, secrets.keyring(region.pk).index))
-        for piece in ahead:
-            counts += _take(piece, now, is_first=last is None, before_writing=ahead.read_on)
-            after = piece.last
+        now = Now(region.pk, run_id, as_of, at)
+        counts, after = _take_all(pieces(folder, secrets.keyring(region.pk).index), now, is_first=last is None)
         if counts["children"]:
-            counts += _gone(_known(now, after, _END_OF_KEYS), now)
+            counts["gone"] += _gone(_known(now, after, _END_OF_KEYS), now)
         counts["questions"] += asking.about_children_added_by_hand(now)
         if counts["records"] > COUNTED_BY_ITSELF:
             writing.count_anew()
@@ -101,57 +100,97 @@ def _one_at_a_time(region: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [zlib.crc32(b"registry.take") >> 1, int(region)])
 
 
-class Ahead:
-    """The same pieces; the next one is read while the database works on this one.
+@dataclass(frozen=True)
+class Seen:
+    """What the database knows of the children of a piece."""
 
-    Python does one thing at a time, so reading starts when a piece is ready to be written (:meth:`read_on`), not
-    before: else the two would only slow each other down.
-    """
-
-    def __init__(self, given: Iterator[Piece]):
-        self._given, self._coming = given, None
-
-    def __iter__(self) -> Iterator[Piece]:
-        with ThreadPoolExecutor(max_workers=1) as self._reader:
-            self.read_on()
-            while (piece := self._coming.result()) is not None:
-                self._coming = None
-                yield piece
-                self.read_on()
-
-    def read_on(self) -> None:
-        if self._coming is None:
-            self._coming = self._reader.submit(next, self._given, None)
+    known: dict[str, dict]
+    new: list[str]  # keys
+    ids: list[int]  # for them
+    said: list[dict]  # rows of ``known`` of whom the run says something else, or who are back
+    children: list[dict]  # the same children with all that is compared
+    backed: list[dict]  # rows of ``known`` whose rows behind them are others
+    pinned: dict[int, tuple]  # of those: indexes of the numbers that a person set
 
 
-def _take(piece: Piece, now: Now, *, is_first: bool, before_writing: Callable[[], None]) -> Counter:
+@dataclass(frozen=True)
+class Work:
+    """What is to be written for a piece, and counts that are known before."""
+
+    counts: Counter
+    steps: list[Callable[[], None]]
+    outcomes: list
+    gone: list[dict]
+
+
+def _take_all(given: Iterator[Piece], now: Now, *, is_first: bool) -> tuple[Counter, str]:
+    """Take all pieces; returns the counts and the last key. One piece is compared while the one before is written."""
+    counts, after = Counter(), ""
+    piece = next(given, None)
+    with beside() as database:
+        written = None
+        seen = database.ask(_look, piece, now, is_first=is_first) if piece else None
+        while piece is not None:
+            following = next(given, None)
+            if written is not None:
+                counts += written.result()
+            work = _think(piece, seen.result(), now)
+            if following is not None:  # before this piece is written, so that comparing the next one need not wait
+                seen = database.ask(_look, following, now, is_first=is_first)
+            written = database.ask(_write, work, now)
+            piece, after = following, piece.last
+        if written is not None:
+            counts += written.result()
+    return counts, after
+
+
+def _look(piece: Piece, now: Now, *, is_first: bool) -> Seen:
     known = {} if is_first else {row["child_key"]: row for row in _known(now, piece.after, piece.last)}
     new = [key for key in piece.lines if key not in known]
     said = [
         known[key] for key in piece.lines
         if key in known and (not known[key]["is_listed"] or _bytes(known[key]["said_digest"]) != piece.said[key])
     ]  # fmt: skip
-    backed = [key for key in piece.lines if key in known and _bytes(known[key]["records_digest"]) != piece.backed[key]]
-    counts = Counter(children=len(piece.lines), new=len(new))
-    if new:
-        ids, statements = keeping.adding(piece, new, now)
-        behind = [_behind(piece, key, child_id) for key, child_id in zip(new, ids, strict=True)]
+    backed = [
+        known[key] for key in piece.lines
+        if key in known and _bytes(known[key]["records_digest"]) != piece.backed[key]
+    ]  # fmt: skip
+    return Seen(
+        known,
+        new,
+        writing.new_ids("registry_child_id_seq", len(new)) if new else [],
+        said,
+        keeping.full([row["id"] for row in said]) if said else [],
+        backed,
+        _pinned(backed),
+    )
+
+
+def _think(piece: Piece, seen: Seen, now: Now) -> Work:
+    """Compare, seal, and make ready what the database will write."""
+    counts = Counter(children=len(piece.lines), new=len(seen.new))
+    steps: list[Callable[[], None]] = []
+    if seen.new:
+        steps += [statement.run for statement in keeping.adding(piece, seen.new, seen.ids, now)]
+        behind = [_behind(piece, key, child_id) for key, child_id in zip(seen.new, seen.ids, strict=True)]
         counts["records"], rows = records.writes(now.region, behind)
-        if not said:
-            before_writing()
-        for statement in (*statements, rows):
-            statement.run()
-    if said:
-        children = keeping.full([row["id"] for row in said])
-        outcomes = keeping.change(piece, children, now, before_writing=before_writing)
-        counts["changed"] += sum(keeping.told(outcome) for _child, outcome in outcomes)
-        counts["back"] += sum(not row["is_listed"] for row in said)
-        counts["questions"] += asking.about_contradictions(outcomes, now)
-    if backed:
-        counts["records"] += _rewrite_records(piece, [known[key] for key in backed], now)
-        changed = {row["child_key"] for row in said}
-        records.remember(piece, [known[key] for key in backed if key not in changed])
-    return counts + _gone([row for key, row in known.items() if key not in piece.lines], now)
+        steps.append(rows.run)
+    change = keeping.change(piece, seen.children, now)
+    steps += change.steps
+    counts["changed"] = sum(keeping.told(outcome) for _child, outcome in change.outcomes)
+    counts["back"] = sum(not row["is_listed"] for row in seen.said)
+    if seen.backed:
+        how_many, anew = _rewrite_records(piece, seen, now)
+        counts["records"] += how_many
+        steps += anew
+    return Work(counts, steps, change.outcomes, [row for key, row in seen.known.items() if key not in piece.lines])
+
+
+def _write(work: Work, now: Now) -> Counter:
+    for step in work.steps:
+        step()
+    questions = asking.about_contradictions(work.outcomes, now)
+    return work.counts + Counter(questions=questions, gone=_gone(work.gone, now))
 
 
 def _known(now: Now, after: str, last: str) -> list[dict]:
@@ -161,12 +200,12 @@ def _known(now: Now, after: str, last: str) -> list[dict]:
     return list(found.values(*columns))
 
 
-def _gone(known: list[dict], now: Now) -> Counter:
+def _gone(known: list[dict], now: Now) -> int:
     """Children of the register whom the run does not know."""
     ids = [row["id"] for row in known if row["is_listed"]]
     keeping.leave(ids, now)
     records.forget(ids)
-    return Counter(gone=len(ids))
+    return len(ids)
 
 
 def _behind(piece: Piece, key: str, child_id: int) -> records.Behind:
@@ -174,20 +213,28 @@ def _behind(piece: Piece, key: str, child_id: int) -> records.Behind:
     return records.Behind(child_id, piece.records[key], line["nik"], line["no_kk"])
 
 
-def _rewrite_records(piece: Piece, known: list[dict], now: Now) -> int:
-    """The rows behind these children are others than before."""
+def _pinned(known: list[dict]) -> dict[int, tuple]:
+    """{child: indexes of NIK and No. KK} where a person set one of them."""
+    if not known:
+        return {}
     pinned = Child.objects.filter(pk__in=among([row["id"] for row in known]), pinned__has_any_keys=["nik", "no_kk"])
-    indexes = {pk: (nik, card) for pk, nik, card in pinned.values_list("id", "nik_index", "kk_index")}
+    return {pk: (nik, card) for pk, nik, card in pinned.values_list("id", "nik_index", "kk_index")}
+
+
+def _rewrite_records(piece: Piece, seen: Seen, now: Now) -> tuple[int, list[Callable[[], None]]]:
+    """The rows behind these children are others than before: how many there are now, and what writes them."""
     behind = []
-    for row in known:
+    for row in seen.backed:
         child = _behind(piece, row["child_key"], row["id"])
-        if row["id"] in indexes:
-            nik, card = indexes[row["id"]]
+        if row["id"] in seen.pinned:
+            nik, card = seen.pinned[row["id"]]
             child = records.Behind(child.child_id, child.rows, None, None, nik or b"", card or b"")
         behind.append(child)
-    written = records.replace(now.region, behind)
-    _verified_anew(piece, known, now)
-    return written
+    how_many, rows = records.writes(now.region, behind)
+    changed = {row["child_key"] for row in seen.said}
+    rest = records.remembering(piece, [row for row in seen.backed if row["child_key"] not in changed])
+    forget = partial(records.forget, [child.child_id for child in behind])
+    return how_many, [forget, rows.run, partial(_verified_anew, piece, seen.backed, now), rest.run]
 
 
 def _verified_anew(piece: Piece, known: list[dict], now: Now) -> None:

@@ -50,17 +50,16 @@ def insert(table: str, columns: Columns, every: Every = MappingProxyType({})) ->
     inserting(table, columns, every).run()
 
 
-def update(table: str, columns: Columns, every: Every = MappingProxyType({}), *, key: str = "id") -> None:
-    """Set columns of the rows whose ``key`` is among the values of ``columns[key]``."""
+def updating(table: str, columns: Columns, every: Every = MappingProxyType({}), *, key: str = "id") -> Statement:
+    """Columns to set in the rows whose ``key`` is among the values of ``columns[key]``."""
     if not _size(columns):
-        return
+        return Statement("", [])
     names, casts, source = _parts(columns)
     sets = [f'"{name}" = new."{name}"' for name in columns if name != key]
     sets += [f'"{name}" = %s::{kind}' for name, (kind, _value) in every.items()]
     new = f"(SELECT {casts} FROM {source}) AS new ({names})"
-    with connection.cursor() as cursor:
-        sql = f"UPDATE {table} SET {', '.join(sets)} FROM {new} WHERE {table}.{key} = new.{key}"
-        cursor.execute(sql, [*(value for _kind, value in every.values()), *_values(columns)])
+    sql = f"UPDATE {table} SET {', '.join(sets)} FROM {new} WHERE {table}.{key} = new.{key}"
+    return Statement(sql, [*(value for _kind, value in every.values()), *_values(columns)])
 
 
 def count_anew() -> None:

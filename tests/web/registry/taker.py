@@ -24,7 +24,7 @@ def main(folder: str, run: str, as_of: str, at: str, how: str = "") -> None:
 
     connect_as("app")
     lines.pieces.__kwdefaults__["size"] = 2
-    whole, ask, taken = taking._take, taking.asking.about_children_added_by_hand, []
+    whole, ask, taken = taking._write, taking.asking.about_children_added_by_hand, []
 
     def take(*given, **more):
         taken.append(whole(*given, **more))
@@ -39,7 +39,7 @@ def main(folder: str, run: str, as_of: str, at: str, how: str = "") -> None:
             sys.stdin.readline()
         return ask(now)
 
-    taking._take, taking.asking.about_children_added_by_hand = take, wait
+    taking._write, taking.asking.about_children_added_by_hand = take, wait
     services.take_tables(
         region=Region.objects.get(pk="6372"), run_id=int(run), as_of=date.fromisoformat(as_of), folder=Path(folder),
         by=Person.objects.get(username="data_officer"), at=datetime.fromisoformat(at),

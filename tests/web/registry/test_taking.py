@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from cast import HOME, KOMET, NOON, PALAM, later
+from django.db import DataError, connection
 
 from rangkul.core import secrets
 from rangkul.core.errors import NotAllowed
@@ -13,7 +14,7 @@ from rangkul.core.models import Event
 from rangkul.core.permissions import Purpose
 from rangkul.registry import services
 from rangkul.registry.models import Child, Episode, EpisodeKind, Fact, SourceRecord, Taking
-from rangkul.registry.services import lines
+from rangkul.registry.services import lines, taking
 
 from .lists import AS_OF, LISTS, reconciled
 
@@ -161,6 +162,25 @@ def test_tables_out_of_order_are_refused_and_leave_nothing(as_officer, take, fir
     with pytest.raises(lines.NotInOrder):
         take(tmp_path)
     assert not Child.objects.exists()
+
+
+def test_a_fault_of_the_database_in_the_midst_is_told_as_it_is_and_leaves_nothing(as_officer, take, first, monkeypatch):
+    monkeypatch.setattr(lines.pieces, "__kwdefaults__", {"size": 2})
+    seen = []
+
+    def fails(outcomes, now):
+        seen.append(outcomes)
+        if len(seen) == 2:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        return 0
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(taking.asking, "about_contradictions", fails)
+        with pytest.raises(DataError, match="division by zero"):
+            take(first)
+    assert not Child.objects.exists()
+    assert take(first).counts["new"] == 7
 
 
 def test_outside_the_door_there_is_no_child(as_officer, take, first, cast, acts):
