@@ -13,6 +13,7 @@ from rangkul.core.errors import NotFound, Trouble
 from rangkul.core.pages import BOTH, page
 from rangkul.core.permissions import Permission, can, in_areas, where
 from rangkul.core.queries import area_names
+from rangkul.registry import queries as registry
 from rangkul.registry.models import Child
 
 from .. import rules, services
@@ -20,6 +21,8 @@ from ..forms.found import DecisionForm, EvidenceForm
 from ..models import Said, Side, Task
 from ..queries import answering, found
 
+#: Children shown for a name that was searched.
+FOUND = 12
 FIELDS = {
     "name": gettext_lazy("Nama"), "birth_date": gettext_lazy("Tanggal lahir"), "mother_name": gettext_lazy("Nama ibu"),
     "sex": gettext_lazy("Jenis kelamin"), "address": gettext_lazy("Alamat"), "rt": gettext_lazy("RT"),
@@ -55,6 +58,9 @@ def question(request, task_id):
         except Trouble as error:
             trouble = error
     shown = {"task": task, "may_answer": may_answer, "trouble": trouble, **forms, **_details(request.user, task)}
+    if may_answer and task.visit and not task.child:
+        asked = request.GET.get("nama", "").strip()
+        shown |= {"asked": asked, "found": _named(request.user, task, asked)}
     return render(request, "visits/question.html", shown, status=422 if request.method == "POST" else 200)
 
 
@@ -107,6 +113,14 @@ def _child(viewer, task: Task, key: str) -> Child | None:
     if child is None:
         raise NotFound
     return child
+
+
+def _named(viewer, task: Task, name: str) -> list[Child]:
+    """Children of the region who are called so, the likeliest first: one of them is the child at that door."""
+    if not name:
+        return []
+    chosen = registry.Chosen(name=name, region=task.region_id, listed="all")
+    return list(registry.find(viewer, chosen).rows.filter(in_areas(where(viewer, Permission.VISIT_VIEW)))[:FOUND])
 
 
 def _details(viewer, task: Task) -> dict:

@@ -162,6 +162,21 @@ def test_evidence_is_completed_by_the_village_and_the_register_follows(cast, bro
         assert Child.objects.get(pk=found["rizky"].pk).verdict == "enrolled"
 
 
+def test_a_visit_without_a_door_finds_its_child_by_name(cast, browse, found):
+    bring(cast.volunteer, None, OUT, number=7)
+    with acting_as(cast.data_officer, Purpose.VISIT):
+        task = Task.objects.get(kind="orphan")
+    client, address = browse(cast.data_officer), reverse("visits:question", args=[task.pk])
+    assert "Cari dahulu anaknya" in client.get(address).content.decode()
+    assert "Tidak ada anak dengan nama itu" in client.get(address, {"nama": "Zulkifli"}).content.decode()
+    page = client.get(address, {"nama": "dewi lestary"}).content.decode()  # as it is heard
+    assert re.findall(r'name="child" value="(\d+)"', page) == [str(found["dewi"].pk)]
+    assert client.post(address, {"verb": "use"}).status_code == 422  # nobody was chosen
+    assert client.post(address, {"verb": "use", "child": found["dewi"].pk}).status_code == 302
+    with acting_as(cast.data_officer, Purpose.REGISTER):
+        assert Child.objects.get(pk=found["dewi"].pk).verification == "field"
+
+
 def test_a_worry_is_taken_up_and_closed(cast, browse, found):
     client, key = browse(cast.protection_officer), keys(found, cast)["worry_key"]
     assert "Kekhawatiran" in client.get(reverse("home")).content.decode()
