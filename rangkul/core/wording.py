@@ -57,6 +57,7 @@ SENTENCES = {
     "agency.closed": gettext_lazy("menutup {on}"),
     "agency.reopened": gettext_lazy("membuka kembali {on}"),
     # the record and privacy
+    "accounts.exported": gettext_lazy("mengunduh daftar akun"),
     "record.exported": gettext_lazy("mengunduh catatan kegiatan"),
     "privacy.received": gettext_lazy("menerima {on}: {kind}"),
     "privacy.answered": gettext_lazy("menjawab {on}"),

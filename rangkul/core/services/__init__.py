@@ -34,7 +34,7 @@ from .places import (
     reopen_agency,
 )
 from .privacy import answer_request, change_breach, give_notice, note_breach, receive_request, refuse_request
-from .record import note_export
+from .record import note_accounts_export, note_export
 from .regions import open_region
 from .roles import WrongWidth, end_emergency, grant_role, open_emergency, revoke_role
 from .signing_in import note_change, note_refusal, note_sign_in
@@ -78,6 +78,7 @@ __all__ = [
     "invite",
     "issue_token",
     "make_device_code",
+    "note_accounts_export",
     "note_breach",
     "note_change",
     "note_export",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .. import queries, services
+from .. import queries, services, sheets
 from ..errors import Trouble
 from ..forms.accounts import ChangePersonForm, GrantForm, PeopleFilter, PersonForm, ReasonForm
 from ..models import Grant, Person
@@ -22,9 +27,11 @@ PER_PAGE = 50
 
 @page(Permission.ACCOUNT_MANAGE)
 def accounts(request):
-    """People of my areas, with roles, state and last sign-in."""
+    """People of my areas, with roles, state and last sign-in; ``?unduh=xlsx`` gives the same list as a file."""
     form = PeopleFilter(request.GET)
     found = queries.people_found(request.user, **(form.cleaned_data if form.is_valid() else {}))
+    if request.GET.get("unduh") == "xlsx":
+        return _workbook(request, list(found.order_by("name", "id")))
     people = Paginator(found.order_by("name", "id"), PER_PAGE).get_page(request.GET.get("page"))
     _with_roles(request.user, people)
     return render(request, "core/accounts.html", {"page": people, "form": form, "now": timezone.now()})
@@ -143,6 +150,44 @@ def _with_roles(viewer, people) -> None:
         roles.setdefault(held.person_id, []).append(held)
     for person in people:
         person.roles_here = roles.get(person.pk, [])
+
+
+def _workbook(request, people: list[Person]) -> FileResponse:
+    _with_roles(request.user, people)
+    now, factor = timezone.now(), (_("belum"), _("terpasang"))
+    columns = [
+        (_("Orang"), 28), (_("Nama pengguna"), 20), (_("Peran"), 60), (_("Keadaan"), 20), (_("Pengaman kedua"), 16),
+        (_("Terakhir masuk"), 20),
+    ]  # fmt: skip
+    rows = (
+        (person.name, person.username, "; ".join(map(_held, person.roles_here)), _state(person, now),
+         factor[bool(person.has_factor)], person.last_login)
+        for person in people
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "akun.xlsx"
+        count = sheets.write(path, title=_("Akun"), columns=columns, rows=rows)
+        services.note_accounts_export(rows=count, by=request.user, at=now)
+        answer = FileResponse(path.open("rb"), as_attachment=True, filename="akun.xlsx")
+    answer["X-Row-Count"] = str(count)
+    return answer
+
+
+def _held(grant: Grant) -> str:
+    parts = [f"{grant.role_name}, {grant.place}", str(grant.agency or "")]
+    if grant.valid_until:
+        parts.append(_("sampai %(day)s") % {"day": date_format(timezone.localtime(grant.valid_until), "j M Y")})
+    return " · ".join(part for part in parts if part)
+
+
+def _state(person: Person, now) -> str:
+    if not person.is_active:
+        return _("ditutup")
+    if person.has_usable_password():
+        return _("aktif")
+    if person.invited_until is None:
+        return _("belum diundang")
+    return _("diundang") if person.invited_until > now else _("undangan kedaluwarsa")
 
 
 def _about(viewer, person: Person) -> dict:

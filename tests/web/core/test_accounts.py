@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import openpyxl
 import pytest
 from allauth.mfa.models import Authenticator
 from cast import CEMPAKA, HOME, KOMET, UTARA, later
@@ -179,6 +181,16 @@ def test_the_list_is_searched_and_filtered(cast, admin):
     assert names(state="waiting") == {"nobody"}
     assert names(state="closed") == set()
     assert names(q="tidak ada orang ini") == set()
+
+
+def test_the_list_leaves_as_a_workbook_and_on_record(cast, admin, acts):
+    answer = admin.get(reverse("core:accounts"), {"role": "clerk", "unduh": "xlsx"})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert (answer["X-Row-Count"], len(rows)) == ("2", 3)
+    assert rows[1][:4] == ("Clerk", "clerk", "Petugas pemadanan, Kota Banjarbaru", "aktif")
+    with acts(cast.auditor, Purpose.OVERSEE):
+        assert Event.objects.get(action="accounts.exported").details == {"rows": 2}
 
 
 def test_people_of_another_region_are_not_there(cast, admin):
