@@ -238,7 +238,12 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("RANGKUL_SMTP", "")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "rangkul.main.shared_cache.SharedCache", "LOCATION": HOME / "run" / "tries",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+}  # fmt: skip
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["rangkul.main.jobs"]
 
