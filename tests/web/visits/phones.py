@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+import psutil
 from cast import Cast
+from chromium import ARGUMENTS, chromium_path
 from conftest import connect_as
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
@@ -74,6 +78,49 @@ def publish_another(world: World) -> None:
             version=newer, region=world.cast.region, purpose=Use.VISIT, audience=["volunteer"],
             valid_from=dt.date(2025, 1, 1), published_at=timezone.now(),
         )  # fmt: skip
+
+
+class OwnChromium:
+    """A browser of its own on a profile of its own, so that it can be killed and what it had written looked at anew."""
+
+    def __init__(self, kind, profile: Path, like: dict):
+        self.kind, self.profile, self.like = kind, profile, like
+        self.context = None
+
+    def switch_on(self, *, offline: bool = False):
+        self.context = self.kind.launch_persistent_context(
+            self.profile, executable_path=chromium_path(), args=ARGUMENTS, offline=offline, **self.like
+        )
+        return self.context
+
+    def kill(self) -> None:
+        """SIGKILL to every process of the browser: nothing of it may write another byte."""
+        ours = self._processes()
+        for process in ours:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        _gone, alive = psutil.wait_procs(ours, timeout=10)
+        assert ours
+        assert not [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        self.context = None
+
+    def put_away(self) -> None:
+        if self.context:
+            self.context.close()
+
+    def _processes(self) -> list[psutil.Process]:
+        """The browser of this profile and all that it started, the browser first."""
+        mark = f"--user-data-dir={self.profile}"
+        started = psutil.Process().children(recursive=True)
+        browsers = [one for one in started if mark in _words_of(one) and "--type=" not in " ".join(_words_of(one))]
+        return [process for browser in browsers for process in (browser, *browser.children(recursive=True))]
+
+
+def _words_of(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 class Server(LiveServerThread):
