@@ -15,7 +15,7 @@ EXAMPLES ?= 100
 # What the measuring targets pass on, e.g. make accuracy ARGS="--children 50000 --seeds 1 2"
 ARGS ?=
 
-.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz fuzz-api bench accuracy load bench-web lock clean
+.PHONY: help setup browser papers java assets messages demo stop lint check test fuzz fuzz-api bench accuracy load bench-web bench-paint lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -123,6 +123,9 @@ load: .venv/.done ## a large district through the command, time and peak memory:
 
 bench-web: setup ## the register at 500,000 children: pages, files and runs beside a bare view: docs/benchmarks-web.md
 	@$(BIN)/python benchmarks/web_register.py --doc docs/benchmarks-web.md $(ARGS)
+
+bench-paint: setup ## first paint of the pages over 3 Mbit/s with an empty cache, and the API: docs/benchmarks-paint.md
+	@$(BIN)/python benchmarks/web_paint.py --doc docs/benchmarks-paint.md $(ARGS)
 
 load-visits: .venv/.done ## a day of visits: phones that send, no loss, no double: docs/load-visits.md
 	@$(BIN)/python benchmarks/visits_load.py --doc docs/load-visits.md $(ARGS)

@@ -5,6 +5,7 @@ Reads what they do as JSON from standard input, writes what they saw as JSON:
     {"port": 8765, "seconds": 10, "pause": 0, "until": "", "people": [{"cookie": "…", "visits": [["list", "/anak/"]]}]}
     {"times": {"list": [12.5, …]}, "failed": ["…"], "cpu": 0.4, "seconds": 10.02}
 
+A program comes with ``"tokens": ["…"]`` beside its cookie, and takes turns with them.
 Each goes through their visits again and again, with a pause of 0.5 to 1.5 times ``pause`` seconds after each page,
 until ``seconds`` are over or the file ``until`` exists. Times are milliseconds from the request to the last byte.
 """
@@ -25,6 +26,7 @@ def visit(person: dict, given: dict, ends: float, seen: list, failed: list, star
     chance = random.Random(person["cookie"])
     connection = http.client.HTTPConnection("127.0.0.1", given["port"], timeout=120)
     head = {"Cookie": person["cookie"], "Accept-Language": "id"}
+    signs = cycle({"Authorization": f"Bearer {token}"} for token in person["tokens"]) if "tokens" in person else None
     start.wait()
     if given["pause"]:
         time.sleep(chance.random() * given["pause"])
@@ -32,7 +34,7 @@ def visit(person: dict, given: dict, ends: float, seen: list, failed: list, star
         if time.perf_counter() > ends or (given["until"] and Path(given["until"]).exists()):
             break
         began = time.perf_counter()
-        said = _opened(connection, address, head)
+        said = _opened(connection, address, head | next(signs) if signs else head)
         seen.append((what, 1000 * (time.perf_counter() - began)))
         if said != "200":
             failed.append(f"{what}: {said}")
