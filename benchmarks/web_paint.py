@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
+import math
 import os
 import platform
 import statistics
@@ -71,6 +73,29 @@ def make_district(work: Path, children: int, port: int) -> None:
     subprocess.run([*web_house.COMMAND, "stop", "--home", str(home)], check=True)
 
 
+def draw_map() -> None:
+    """Made-up borders of every kecamatan and village, so that the pages with a map load all that they ever load."""
+    from rangkul.core import boundaries  # noqa: PLC0415
+    from rangkul.core.models import Area, Region  # noqa: PLC0415
+
+    inside = Area.objects.filter(code__startswith=REGION, until=None).exclude(code=REGION)
+    areas = dict(inside.order_by("code").values_list("code", "name"))
+    features = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [_ring(n)]}}
+        for n, code in enumerate(areas)
+    ]
+    kept = boundaries.read(json.dumps({"type": "FeatureCollection", "features": features}).encode(), areas)
+    Region.objects.filter(pk=REGION).update(boundaries=kept.geojson)
+
+
+def _ring(number: int, points: int = 60) -> list[list[float]]:
+    """A closed line around the place of this number on a grid, in degrees east and north."""
+    east, north = 114.7 + 0.03 * (number % 6), -3.5 + 0.03 * (number // 6)
+    turns = [2 * math.pi * step / points for step in range(points)]
+    ring = [[east + 0.012 * math.cos(turn), north + 0.012 * math.sin(turn)] for turn in turns]
+    return [*ring, ring[0]]
+
+
 def addresses() -> dict[str, str]:
     """{page: where it stands}: one child with a long file, the last run, as the district happens to have them."""
     from django.db.models import Count  # noqa: PLC0415
@@ -87,11 +112,11 @@ def addresses() -> dict[str, str]:
         "home": "/",
         "list of children": "/anak/",
         "a child's file": f"/anak/{child}/",
-        "figures of the region, with charts": f"/ringkasan/{REGION}/",
+        "figures of the region, charts and map": f"/ringkasan/{REGION}/",
         "deliveries": "/kiriman/",
         "a run and its result": f"/pemadanan/{run.pk}/",
         "review of a pair": "/pemadanan/tinjau/",
-        "coverage of visits, with charts": f"/kunjungan/cakupan/{REGION}/",
+        "coverage of visits, charts and map": f"/kunjungan/cakupan/{REGION}/",
         "the phone app": "/kunjungan/hp/",
     }
 
@@ -361,6 +386,7 @@ def main() -> None:
     house = House(work)
     try:
         house.set_up()
+        draw_map()
         house.settle()
         from rangkul.registry.models import Child  # noqa: PLC0415
 
