@@ -132,9 +132,9 @@ def _take_all(given: Iterator[Piece], now: Now, *, is_first: bool) -> tuple[Coun
         seen = database.ask(_look, piece, now, is_first=is_first) if piece else None
         while piece is not None:
             following = next(given, None)
-            if written is not None:
-                counts += written.result()
             work = _think(piece, seen.result(), now)
+            if written is not None:
+                counts += written.result()  # of the piece before
             if following is not None:  # before this piece is written, so that comparing the next one need not wait
                 seen = database.ask(_look, following, now, is_first=is_first)
             written = database.ask(_write, work, now)
