@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db import connection
 from django.db.models import BigIntegerField, OuterRef, Q, QuerySet
@@ -22,7 +22,7 @@ from ..models import BulkAct, Child, Episode, Fact, Question, Taking
 from .children import age_day, among, born_between, visible
 
 #: A name that more children bear is asked to be narrowed.
-FIND_AT_MOST = 500
+FIND_AT_MOST = 300
 #: Above this a list says "more than": counting half a million rows would make every page wait.
 COUNT_AT_MOST = 1_000
 SORTS = {"nama": (Upper("name"), "id"), "desa": ("district_code", "village_code", Upper("name"), "id")}
@@ -126,9 +126,23 @@ def chosen_ids(viewer, chosen: Chosen, most: int) -> list[int]:
 
 def _heard(chosen: Chosen) -> tuple[list[str], list[str]]:
     """(words that must be heard, words so common that they only tell who comes first)."""
-    words, common = hand_over.search_keys(chosen.name) if chosen.name.strip() else ([], [])
-    (mother,) = hand_over.heard([chosen.mother], mothers=True) if chosen.mother.strip() else ([],)
+    words, common = _name_heard(chosen.name.strip())
+    mother = _mother_heard(chosen.mother.strip())
     return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])], [word for word in common if word not in words]
+
+
+# The engine hears whole columns; for one word that is a millisecond or two, and pages of one search follow each other.
+
+
+@lru_cache(maxsize=1024)
+def _name_heard(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words, common = hand_over.search_keys(name) if name else ([], [])
+    return tuple(words), tuple(common)
+
+
+@lru_cache(maxsize=1024)
+def _mother_heard(name: str) -> tuple[str, ...]:
+    return tuple(hand_over.heard([name], mothers=True)[0]) if name else ()
 
 
 def _by_sound(words: list[str], at_least: int, common: list[str]) -> list[int]:
