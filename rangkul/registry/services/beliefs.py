@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property  # the one of Python 3.11 takes a lock each time
 
 from ..models import Origin
 from ..precedence import GROUPS, NO_FACT, yields

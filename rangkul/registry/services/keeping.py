@@ -20,7 +20,7 @@ from ..models.child import Verification
 from ..queries import among
 from . import writing
 from .beliefs import Outcome, compare
-from .lines import Piece
+from .lines import Piece, heard
 
 #: SQL types of what a run says; lengths as in the model, so that a value is cut as the table cuts it.
 TYPES: dict[str, str] = {
@@ -85,7 +85,7 @@ def adding(piece: Piece, keys: Sequence[str], ids: Sequence[int], now: Now) -> l
         "flags": ("text[]", [writing.array(line["flags"]) for line in lines]),
         "same_as": ("varchar(120)", [line["same_as"] for line in lines]),
         "verification": ("varchar(10)", verification),
-        "name_keys": ("text[]", [writing.array(line["name_keys"]) for line in lines]),
+        "name_keys": ("text[]", [writing.array(words) for words in heard(lines)]),
         "said_digest": ("bytea", [piece.said[key] for key in keys]),
         "records_digest": ("bytea", [piece.backed[key] for key in keys]),
     }
@@ -124,7 +124,7 @@ def change(piece: Piece, children: Sequence[Mapping], now: Now) -> Change:
         return Change()
     lines = [piece.lines[child["child_key"]] for child in children]
     niks, cards = (_numbers(now.region, children, lines, *names) for names in _NUMBERS)
-    outcomes, rows = [], []
+    outcomes, rows, renamed = [], [], []
     for child, line, nik, card in zip(children, lines, niks, cards, strict=True):
         outcome = compare(child, says(line, nik, card), as_of=now.as_of)
         row = dict(child)
@@ -133,16 +133,17 @@ def change(piece: Piece, children: Sequence[Mapping], now: Now) -> Change:
         if outcome.lists_say is not None:
             row["lists_say"] = outcome.lists_say
         if {"name", "mother_name"} & outcome.columns:
-            row["name_keys"] = line["name_keys"]
+            renamed.append((row, line))
         if told(outcome) or not child["is_listed"]:
             row["changed_at"], row["source_run"] = now.at, now.run_id
         row["same_as"] = line["same_as"] or ""
         row["said_digest"] = None if outcome.is_unheard else piece.said[child["child_key"]]
         outcomes.append((child, outcome))
         rows.append(row)
-    return Change(
-        outcomes, [*_updates(piece, rows, outcomes), *_standing(children, rows, now), _facts(outcomes, now).run]
-    )
+    for (row, _line), words in zip(renamed, heard([line for _row, line in renamed]), strict=True):
+        row["name_keys"] = words
+    steps = [*_updates(piece, rows, outcomes), *_standing(children, rows, now), _facts(outcomes, now).run]
+    return Change(outcomes, steps)
 
 
 def _numbers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
@@ -101,19 +101,23 @@ def _fill(piece: Piece, rows: list[dict]) -> None:
 
 
 def _prepare(piece: Piece, lines: list[dict], key: bytes) -> None:
-    """Codes as the register has them, words to search by, and the digests that tell what is new."""
-    mothers = hand_over.heard([line["mother_name"] for line in lines], mothers=True)
-    for line, heard in zip(lines, mothers, strict=True):
+    """Codes as the register has them, and the digests that tell what is new."""
+    for line in lines:
         if line["probability"] is not None:
             line["probability"] = round(line["probability"], 3)
         line["flags"] = flag_codes(line["flags"])
-        line["name_keys"] = search_words(line["name_keys"] or [], heard)
     blake, dumps = hashlib.blake2b, marshal.dumps
     for child_key, line in piece.lines.items():
         said = (*_line(line), str(line["birth_date"]))
         piece.said[child_key] = blake(dumps(said, 2), key=key, digest_size=16).digest()
         behind = [line["nik"], line["no_kk"], *map(_record, piece.records[child_key])]
         piece.backed[child_key] = blake(dumps(behind, 2), key=key, digest_size=16).digest()
+
+
+def heard(lines: Sequence[dict]) -> list[list[str]]:
+    """The words by which these children are searched: of their own name and of the mother's."""
+    mothers = hand_over.heard([line["mother_name"] for line in lines], mothers=True) if lines else []
+    return [search_words(line["name_keys"] or [], words) for line, words in zip(lines, mothers, strict=True)]
 
 
 def search_words(name: list[str], mother: list[str]) -> list[str]:
