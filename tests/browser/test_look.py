@@ -36,7 +36,7 @@ def page_text() -> str:
     request = RequestFactory().get("/_komponen")
     request.user = SimpleNamespace(is_authenticated=True, name="Nia Rahmawati")
     shell = {
-        "menu": samples.sample_menu(),
+        "menu": render_to_string("shell/_menu.html", {"menu": samples.sample_menu()}),
         "regions": [SimpleNamespace(name="Kota Banjarbaru")],
         "search_url": "/anak/",
         "role": "Petugas data",
