@@ -8,31 +8,18 @@ changes is rolled back; ``committed`` is for tests with several connections.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import psycopg
 import pytest
 from cast import Cast, settle_in
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
 from django.db import connections
-from django.test import Client
 from django.utils import translation
+from entering import DATABASE, SERVER, connect_as, signed_in
 
 from rangkul.core.acting import acting_as
 from rangkul.main import postgres
-from rangkul.main.databases import django_database
-
-SERVER = Path(__file__).resolve().parents[2] / ".pytest_cache" / "postgres"
-DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-
-def connect_as(role: str) -> None:
-    """Let Django's connection be this role's."""
-    connections["default"].close()
-    connections["default"].settings_dict.update(django_database(postgres.start(SERVER).url(role, database=DATABASE)))
-    connections["default"].settings_dict["CONN_MAX_AGE"] = None
 
 
 @pytest.fixture(scope="session")
@@ -115,24 +102,6 @@ def committed(django_db_blocker, django_db_setup):
 def browse(cast):
     """``browse(cast.clerk)`` gives a client that is signed in, second factor included."""
     return signed_in
-
-
-def signed_in(person) -> Client:
-    client = Client(raise_request_exception=True)
-    with_second_factor(person)
-    session = client.session
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return client
-
-
-def with_second_factor(person) -> None:
-    """Give a person a code generator, as after their first sign-in."""
-    from allauth.mfa.models import Authenticator
-
-    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "00"}})
 
 
 def pytest_sessionfinish(session):

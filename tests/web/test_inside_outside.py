@@ -294,7 +294,7 @@ def test_a_view_that_forgets_the_predicate_shows_nothing_of_elsewhere(two_region
         return HttpResponse(",".join(Child.objects.values_list("region_id", flat=True)))
 
     for code, (person, _things) in two_regions.items():
-        from conftest import with_second_factor
+        from entering import with_second_factor
 
         with_second_factor(person)
         request = rf.get("/")

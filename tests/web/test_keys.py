@@ -46,7 +46,7 @@ def test_keys_are_for_their_owner_alone_and_never_written_over(cast):
 
 
 def test_a_new_key_seals_every_number_anew(committed, owner):
-    import conftest
+    import entering
 
     with acting_as(committed.data_officer, Purpose.REGISTER):
         child = Child.objects.create(
@@ -54,10 +54,10 @@ def test_a_new_key_seals_every_number_anew(committed, owner):
             nik_sealed=secrets.seal(HOME, "registry.child.nik", NIK), nik_index=secrets.blind(HOME, "nik", NIK),
             since=date(2025, 10, 1), recorded_at=NOON, changed_at=NOON,
         )  # fmt: skip
-    conftest.connect_as("owner")
+    entering.connect_as("owner")
     assert rotation.rotate(HOME) == 1
     assert rotation.rotate(HOME, new_key=False) == 0
-    conftest.connect_as("app")
+    entering.connect_as("app")
     with acting_as(committed.data_officer, Purpose.REGISTER):
         fresh = Child.objects.get(pk=child.pk)
         assert bytes(fresh.nik_sealed) != bytes(child.nik_sealed)

@@ -132,13 +132,13 @@ def test_the_chain_shows_what_was_done_to_the_record(committed, owner):
     assert audit.seal() == 0
 
     def faults():
-        import conftest
+        import entering
 
-        conftest.connect_as("owner")
+        entering.connect_as("owner")
         try:
             return {fault.kind for fault in audit.verify(grace_seconds=0)}
         finally:
-            conftest.connect_as("app")
+            entering.connect_as("app")
 
     assert faults() == set()
     line = owner.execute("SELECT id, on_id FROM core_event WHERE on_id = '2'").fetchone()

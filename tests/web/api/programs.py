@@ -6,9 +6,9 @@ import json
 from datetime import timedelta
 
 from cast import HOME
-from conftest import with_second_factor
 from django.test import Client
 from django.utils import timezone
+from entering import with_second_factor
 
 from rangkul.core.acting import acting_as
 from rangkul.core.machines import digest_of, new_secret

@@ -194,7 +194,7 @@ def test_a_submission_finds_its_village_later(cast, send, acts):
 
 
 def test_a_new_key_seals_answers_anew(committed):
-    import conftest
+    import entering
 
     from rangkul.core import secrets
     from rangkul.core.acting import acting_as
@@ -206,9 +206,9 @@ def test_a_new_key_seals_answers_anew(committed):
         kept = services.receive(
             region=committed.region, xml=raw, files={}, channel="phone", by=committed.volunteer, at=NOON
         ).submission
-    conftest.connect_as("owner")
+    entering.connect_as("owner")
     assert rotation.rotate(HOME) == 3
-    conftest.connect_as("app")
+    entering.connect_as("app")
     with acting_as(committed.protection_officer, Purpose.PROTECT):
         assert queries.answers(Submission.objects.get(pk=kept.pk))["worry"] == "yes"
         assert not secrets.is_old(HOME, Answers.objects.get().sealed)

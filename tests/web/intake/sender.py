@@ -15,7 +15,7 @@ import django
 
 def main(path: str, when: str) -> None:
     from cast import NOON
-    from conftest import connect_as
+    from entering import connect_as
 
     from rangkul.core.acting import acting_as
     from rangkul.core.models import Person, Region

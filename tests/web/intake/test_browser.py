@@ -6,8 +6,8 @@ import re
 
 import offices
 import pytest
-from conftest import signed_in
 from django.conf import settings
+from entering import signed_in
 from pytest_django.live_server_helper import LiveServer
 
 from rangkul.core import vault

@@ -92,8 +92,8 @@ def test_nothing_chosen_and_too_much_end_in_a_sentence(cast, desk, settings):
 
 
 def test_a_form_without_its_token_is_refused(cast, desk):
-    from conftest import signed_in
     from django.test import Client
+    from entering import signed_in
 
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = signed_in(cast.data_officer).cookies

@@ -11,9 +11,9 @@ import django
 
 
 def main(form: str) -> None:
-    from conftest import connect_as, signed_in
     from django.conf import settings
     from django.urls import reverse
+    from entering import connect_as, signed_in
 
     from rangkul.core.models import Person
     from rangkul.registry import exports

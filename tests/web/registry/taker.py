@@ -16,7 +16,7 @@ import django
 
 
 def main(folder: str, run: str, as_of: str, at: str, how: str = "") -> None:
-    from conftest import connect_as
+    from entering import connect_as
 
     from rangkul.core.models import Person, Region
     from rangkul.registry import services

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from cast import NOON, later
-from conftest import signed_in
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
+from entering import signed_in
 
 from rangkul.core.acting import acting_as
 from rangkul.core.models import Event

@@ -10,11 +10,11 @@ from pathlib import Path
 import psutil
 from cast import Cast
 from chromium import ARGUMENTS, chromium_path
-from conftest import connect_as
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
+from entering import connect_as
 
 from rangkul.core import services as core
 from rangkul.core.acting import acting_as

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cast import NOON
-from conftest import signed_in
 from django.urls import reverse
 from django.utils import timezone
+from entering import signed_in
 from playwright.sync_api import expect
 
 from rangkul.core.acting import acting_as
