@@ -100,8 +100,8 @@ lint: .venv/.done
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
 	@$(BIN)/lint-imports --no-logo 2>/dev/null >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
-check: lint $(ENGLISH).mo ## what every commit must pass: lint, import rules, fast tests
-	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine tests/main tests/web
+check: lint $(ENGLISH).mo ## what every commit must pass: lint, import rules, fast tests of the engine and the house (a minute)
+	@$(BIN)/python -m pytest -n auto -m "not slow" tests/house tests/engine tests/main
 
 test: setup lint ## everything: lint, import rules, all tests, the report in a real browser
 	@$(BIN)/python -m pytest -n auto
