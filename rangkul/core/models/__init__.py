@@ -4,6 +4,7 @@ from .agencies import Agency, AgencyRole
 from .areas import Area, AreaChange, AreaLevel, Holiday, Region, TimeZone
 from .devices import Deposit, Device, DeviceCode, DeviceKind
 from .events import Event, Seal
+from .keeping import KeepingRule
 from .machines import ApiToken, KeptAnswer, Webhook
 from .people import Grant, Invitation, Person, RoleRight, SignIn
 from .privacy import Breach, BreachData, RefusalGround, Ticket, TicketKind, TicketState
@@ -26,6 +27,7 @@ __all__ = [
     "Grant",
     "Holiday",
     "Invitation",
+    "KeepingRule",
     "KeptAnswer",
     "Person",
     "RefusalGround",

@@ -12,6 +12,7 @@ from .devices import (
     visitor_for,
     visitors,
 )
+from .keeping import Held, keeping_table, months_kept, outlived
 from .people import (
     emergencies,
     find_invitation,
@@ -56,6 +57,7 @@ from .webhooks import webhook_for, webhooks
 
 __all__ = [
     "SCOPES",
+    "Held",
     "Line",
     "Looked",
     "actors",
@@ -84,11 +86,14 @@ __all__ = [
     "home_of",
     "in_batches",
     "is_shut_out",
+    "keeping_table",
     "lines",
     "machine_for",
     "machines",
     "may_manage",
+    "months_kept",
     "open_emergencies",
+    "outlived",
     "own_grants",
     "own_token_for",
     "own_tokens",

@@ -11,6 +11,7 @@ from .accounts import (
 )
 from .devices import AlreadyRevoked, enrol_collect, revoke_device
 from .invitations import AlreadyOpened, InvitationSpent, accept_invitation, invite, reset_factors
+from .keeping import destroy_outlived, keeper, note_destroyed, note_night, set_months, system_actor
 from .phones import (
     AlreadyOpen,
     CodeSpent,
@@ -69,6 +70,7 @@ __all__ = [
     "change_region",
     "close_account",
     "close_agency",
+    "destroy_outlived",
     "end_emergency",
     "end_webhook",
     "enrol_collect",
@@ -77,11 +79,14 @@ __all__ = [
     "grant_role",
     "invite",
     "issue_token",
+    "keeper",
     "make_device_code",
     "note_accounts_export",
     "note_breach",
     "note_change",
+    "note_destroyed",
     "note_export",
+    "note_night",
     "note_refusal",
     "note_sign_in",
     "open_emergency",
@@ -96,7 +101,9 @@ __all__ = [
     "revoke_device",
     "revoke_role",
     "revoke_token",
+    "set_months",
     "sign_out_everywhere",
     "sign_out_phone",
+    "system_actor",
     "take_deposit",
 ]

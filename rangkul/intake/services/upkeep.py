@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rangkul.core import audit, vault
-from rangkul.core.models import Grant, Person, Region
+from rangkul.core import services as core
+from rangkul.core.models import Person, Region
 from rangkul.core.permissions import Permission, Role, check
 from rangkul.core.states import move
 
@@ -29,21 +30,11 @@ UPLOAD_DAYS = 7
 S = DeliveryState
 
 
-@transaction.atomic
 def keeper(*, region: Region, by=None, at) -> Person:  # noqa: ARG001 - there is nobody yet who could ask
     """The system's own actor for a region; made, and given its rights there, the first time."""
-    person, _made = Person.objects.get_or_create(
-        username=KEEPER,
-        defaults={"name": "Sistem: penjaga kiriman", "kind": Person.Kind.SYSTEM, "policy": POLICY, "password": "!"},
+    return core.system_actor(
+        username=KEEPER, name="Sistem: penjaga kiriman", policy=POLICY, role=Role.DATA_OFFICER, region=region, at=at
     )
-    held = Grant.objects.filter(person=person, area_code=region.pk, revoked_at=None)
-    if not held.exists():
-        since = at - timedelta(days=1)  # the database's clock may be behind ours
-        Grant.objects.create(
-            person=person, role=Role.DATA_OFFICER, area_code=region.pk, valid_from=since, reason=POLICY[:300]
-        )
-        audit.record("role.granted", on=person, area=region.pk, details={"role": Role.DATA_OFFICER.value})
-    return person
 
 
 def destroy_ended(*, region: Region, today, by, at) -> list[Delivery]:
