@@ -36,9 +36,7 @@ DEFAULT_MONTHS = {
 }
 #: From which day the months are counted.
 COUNTED_FROM = {
-    Kept.CHILD: _(
-        "sejak anak melewati umur yang dihitung, meninggal, atau pindah, dan tidak ada lagi di daftar mana pun"
-    ),
+    Kept.CHILD: _("sejak anak melewati umur yang dihitung, meninggal, atau pindah, dan tidak ada di daftar mana pun"),
     Kept.ANSWER: _("sejak kunjungan"),
     Kept.REPORT: _("sejak laporan ditangani atau tanda ditutup"),
     Kept.RUN: _("sejak pemadanan selesai; pemadanan terakhir yang diterima tidak ikut"),
@@ -47,9 +45,7 @@ COUNTED_FROM = {
 }
 #: What remains afterwards.
 LEFT_OVER = {
-    Kept.CHILD: _(
-        "jenis kelamin, tahun kelahiran, desa, dan riwayat status, agar angka lama tetap dapat dihitung ulang"
-    ),
+    Kept.CHILD: _("jenis kelamin, tahun kelahiran, desa, dan riwayat status, agar angka lama dapat dihitung ulang"),
     Kept.ANSWER: _("hari, hasil, dan siapa yang berkunjung"),
     Kept.REPORT: _("hari, jenis, dan tindak lanjutnya"),
     Kept.RUN: _("jumlah, tanggal, dan sidik hasilnya"),

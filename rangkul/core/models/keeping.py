@@ -11,7 +11,7 @@ from .people import Person
 
 
 class KeepingRule(models.Model):
-    """From a day on, one kind of data of one region is kept for so many months. Append-only: the newest that has begun holds."""
+    """From a day on, one kind of data is kept for so many months. Append-only: the newest that has begun holds."""
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=8, choices=Kept)

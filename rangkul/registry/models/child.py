@@ -97,6 +97,7 @@ class Child(models.Model):
     source_run = models.BigIntegerField(null=True, blank=True)  # reconcile.Run that last spoke of this child
     since = models.DateField()  # day from which the first belief holds
     recorded_at = models.DateTimeField()  # when the child came into the register
+    erased_at = models.DateTimeField(null=True, blank=True)  # what named the child was destroyed: its time was over
     changed_at = models.DateTimeField()  # when anything believed last changed
     said_digest = models.BinaryField(null=True)  # keyed digest of the run's line: unchanged lines are passed over
     records_digest = models.BinaryField(null=True)  # the same of the rows behind it
@@ -110,7 +111,7 @@ class Child(models.Model):
     plain = (
         "id", "region", "child_key", "is_by_hand", "is_listed", "in_register", "nik_trust", "probability", "pinned",
         "merged_into", "source_run", "since", "recorded_at", "changed_at", "said_digest", "records_digest", "found_on",
-        "lapses_on",
+        "lapses_on", "erased_at",
     )  # fmt: skip
 
     class Meta:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Region
@@ -27,9 +28,12 @@ def among(ids: Sequence[int]) -> RawSQL:
 
 
 def visible(viewer, permission: Permission = Permission.CHILD_VIEW):
-    """Children whom the viewer may see; those that were merged into another are seen with that one."""
+    """Children whom the viewer may see; those that were merged into another are seen with that one.
+
+    Of those whose time was over nothing is left to be seen.
+    """
     scope = where(viewer, permission)
-    return Child.objects.filter(in_areas(scope, school="school_id"), merged_into__isnull=True)
+    return Child.objects.filter(in_areas(scope, school="school_id"), merged_into__isnull=True, erased_at__isnull=True)
 
 
 def child_for(viewer, pk: int, permission: Permission = Permission.CHILD_VIEW) -> Child:
@@ -40,6 +44,8 @@ def child_for(viewer, pk: int, permission: Permission = Permission.CHILD_VIEW) -
         found = Child.objects.select_related("region").filter(scope, pk=found.merged_into_id).first()
     if found is None:
         raise NotFound
+    if found.erased_at is not None:
+        raise NotFound(_("Data anak ini sudah dimusnahkan karena masa simpannya habis."))
     return found
 
 

@@ -3,6 +3,7 @@
 from .adding import EDITABLE, LooksLikeAnother, NumberTaken, add_child, edit_child
 from .answering import AlreadyAnswered, answer_question
 from .believing import ChangedMeanwhile, SetByStronger
+from .destroying import destroy_outlived
 from .finding import EvidenceMissing, LaterFinding, lapse_findings, set_cluster, take_finding, undo_finding
 from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
 from .lists import begin_export, drop_filter, end_export, save_filter
@@ -34,6 +35,7 @@ __all__ = [
     "add_child",
     "answer_question",
     "begin_export",
+    "destroy_outlived",
     "drop_filter",
     "edit_child",
     "end_export",

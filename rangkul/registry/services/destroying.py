@@ -1,0 +1,25 @@
+"""The end of a child's file: what names the child goes when its time is over, what figures are counted from stays."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import connection, transaction
+
+from rangkul.core import services as core
+from rangkul.core.models import Region
+from rangkul.core.permissions import Permission, check
+
+
+@transaction.atomic
+def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG001 - the database's own day counts
+    """Destroy what names children who are too old, dead or moved, in no list, and past their time.
+
+    See ``migrations/0006_keeping.py`` for what stays. Returns {"children": …, "facts": …}, or {}.
+    """
+    check(by, Permission.PRIVACY_HANDLE, area=region.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_destroy_outlived(%s)", [region.pk])
+        found = cursor.fetchone()[0]
+    counts = json.loads(found) if isinstance(found, str) else found
+    return core.note_destroyed(region=region, what="children", counts=counts)
