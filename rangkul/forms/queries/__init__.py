@@ -13,6 +13,7 @@ from .questionnaires import (
     versions,
 )
 from .submissions import (
+    Destroyed,
     answers,
     answers_in_hand,
     attachments,
@@ -24,6 +25,7 @@ from .submissions import (
 )
 
 __all__ = [
+    "Destroyed",
     "answers",
     "answers_in_hand",
     "attachments",

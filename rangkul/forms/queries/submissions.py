@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from rangkul.core import secrets, vault
 from rangkul.core.acting import acting
 from rangkul.core.errors import NotFound
@@ -19,6 +21,10 @@ _RIGHTS = {
     Purpose.HELP: Permission.FINDING_VIEW,
     Purpose.PROTECT: Permission.PROTECTION_VIEW,
 }
+
+
+class Destroyed(NotFound):
+    message = _("Jawaban ini sudah dimusnahkan karena masa simpannya habis.")
 
 
 def submissions(viewer):
@@ -42,11 +48,14 @@ def answers(submission: Submission) -> dict:
     """The answers, in the shape of ``answers.answers_of``; those in the lane of protection for PROTECT only.
 
     Who has just brought the submission (``services.receive``) goes on with all of its answers in hand. Otherwise the
-    database opens them for the purposes HELP and PROTECT; for any other it is as if there were none (NotFound).
+    database opens them for the purposes HELP and PROTECT; for any other it is as if there were none (NotFound). Raises
+    :class:`Destroyed` where their time was over.
     """
     in_hand = answers_in_hand(submission)
     if in_hand is not None:
         return in_hand
+    if submission.destroyed_at is not None:
+        raise Destroyed
     helping = Answers.objects.filter(submission=submission).first()
     if helping is None:
         raise NotFound
@@ -69,6 +78,8 @@ def is_just_made(submission: Submission) -> bool:
 
 def original(submission: Submission) -> bytes:
     """The XML as it came, for the purpose PROTECT; raises NotFound."""
+    if submission.destroyed_at is not None:
+        raise Destroyed
     found = Original.objects.filter(submission=submission).first()
     if found is None:
         raise NotFound

@@ -1,6 +1,7 @@
 """Verbs of forms."""
 
 from .collect import close_collect, open_collect
+from .destroying import destroy_outlived
 from .publishing import VersionTaken, end_publication, note_download, publish, retire, upload_form
 from .reading import note_list_export, note_reading
 from .receiving import DifferentAnswers, Received, UnknownForm, place, receive
@@ -11,6 +12,7 @@ __all__ = [
     "UnknownForm",
     "VersionTaken",
     "close_collect",
+    "destroy_outlived",
     "end_publication",
     "note_download",
     "note_list_export",

@@ -103,7 +103,9 @@ def receive(
             village_code=village_code,
             at=at,
         )
-        if is_new:
+        if submission.destroyed_at is not None:
+            kept_files = {}  # it was here once; what was destroyed does not come back
+        elif is_new:
             _seal(submission, xml, given, version)
         else:
             kept_files = _not_yet_in(submission, kept_files)

@@ -62,11 +62,13 @@ def _workbook(request, found):
     columns = [
         (_("Nomor"), 10), (_("Formulir"), 28), (_("Versi"), 14), (_("Keperluan"), 24), (_("Pengisi"), 24),
         (_("Lewat"), 14), (_("Desa/Kelurahan"), 28), (_("Diterima"), 20), (_("Foto belum ada"), 14),
+        (_("Jawaban dimusnahkan"), 20),
     ]  # fmt: skip
     places = area_names(set(found.exclude(village_code="").values_list("village_code", flat=True)))
     rows = (
         (one.pk, one.version.title, one.version.version, one.get_purpose_display(), one.by.name if one.by else "",
-         one.get_channel_display(), places.get(one.village_code, ""), one.received_at, len(one.missing))
+         one.get_channel_display(), places.get(one.village_code, ""), one.received_at, len(one.missing),
+         one.destroyed_at or "")
         for one in found.iterator(chunk_size=2000)
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
@@ -80,10 +82,16 @@ def _workbook(request, found):
 
 @page(Permission.FINDING_VIEW)
 def submission(request, pk: int):
-    """The answers, section by section; what is for the protection officer is not among them. On record."""
+    """The answers, section by section; what is for the protection officer is not among them. On record.
+
+    Where their time was over, the page says since when there are none.
+    """
     found = queries.submission_for(request.user, pk)
-    answers = queries.answers(found)
-    services.note_reading(submission=found, by=request.user, at=timezone.now())
+    if found.destroyed_at is None:
+        answers = queries.answers(found)
+        services.note_reading(submission=found, by=request.user, at=timezone.now())
+    else:
+        answers = {}
     files = {one.name: one for one in queries.attachments(found)}
     shown = {
         "submission": found,
@@ -101,7 +109,7 @@ def photo(request, pk: int, file_id: int):
     found = queries.submission_for(request.user, pk)
     one = queries.attachments(found).filter(pk=file_id).first()
     if one is None:
-        raise NotFound
+        raise NotFound if found.destroyed_at is None else queries.Destroyed
     content = b"".join(queries.content(one))
     services.note_reading(submission=found, what=["photo"], by=request.user, at=timezone.now())
     kind = next((kind for head, kind in PICTURES.items() if content.startswith(head)), "application/octet-stream")
