@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .keeping import Kept
 from .models import Event, TicketKind
 from .permissions import Role
 
@@ -140,7 +141,7 @@ SENTENCES = {
     "delivery.withdrawn": gettext_lazy("menarik {on}"),
     "delivery.used": gettext_lazy("memakai {on} dalam pemadanan yang diterima"),
     "delivery.laid_out": gettext_lazy("menyiapkan kiriman untuk pemadanan"),
-    "keeping.changed": gettext_lazy("mengubah masa simpan"),
+    "keeping.changed": gettext_lazy("mengubah masa simpan: {kept}"),
     "retention.ran": gettext_lazy("memeriksa semua masa simpan malam ini"),
     "retention.accounts": gettext_lazy("memusnahkan catatan masuk dan isi permintaan yang masa simpannya habis"),
     "retention.children": gettext_lazy("memusnahkan data anak yang masa simpannya habis"),
@@ -292,6 +293,15 @@ DETAILS = {
     "questions": gettext_lazy("pertanyaan"),
     "valid_from": gettext_lazy("mulai"),
     "last_day": gettext_lazy("hari terakhir"),
+    "children": gettext_lazy("anak"),
+    "facts": gettext_lazy("perubahan yang dicatat"),
+    "requests": gettext_lazy("permintaan"),
+    "sign_ins": gettext_lazy("catatan masuk"),
+    "slips": gettext_lazy("undangan"),
+    "tries": gettext_lazy("percobaan gagal"),
+    "destroyed": gettext_lazy("dimusnahkan"),
+    "from": gettext_lazy("dari"),
+    "to": gettext_lazy("menjadi"),
 }
 #: names of fields in words, likewise
 FIELDS = {
@@ -352,7 +362,7 @@ FIELDS = {
     "area_code": gettext_lazy("letak"),
 }
 #: what the sentence has said already, or what only the machine needs
-UNSAID = {"grant", "role", "kind", "agency"}
+UNSAID = {"grant", "role", "kind", "agency", "kept"}
 
 
 def sentence(event: Event, names: Mapping[tuple[str, str], str]) -> str:
@@ -361,7 +371,7 @@ def sentence(event: Event, names: Mapping[tuple[str, str], str]) -> str:
     said = SENTENCES.get(event.action)
     if said is None:
         return f"{event.action} {on}".strip()
-    return str(said).format(on=on, role=_role(event), kind=_ticket_kind(event)).strip()
+    return str(said).format(on=on, role=_role(event), kind=_ticket_kind(event), kept=_kept(event)).strip()
 
 
 def details(event: Event) -> str:
@@ -384,6 +394,11 @@ def _on(event: Event) -> str:
 def _role(event: Event) -> str:
     code = event.details.get("role", "")
     return str(Role(code).label) if code in Role.values else str(code)
+
+
+def _kept(event: Event) -> str:
+    code = event.details.get("kept", "")
+    return str(Kept(code).label) if code in Kept.values else str(code)
 
 
 def _ticket_kind(event: Event) -> str:

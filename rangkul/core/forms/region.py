@@ -8,6 +8,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..keeping import FEWEST_MONTHS, MOST_MONTHS, Kept
 from ..models import AgencyRole, TimeZone
 from ..queries import areas_in
 
@@ -68,6 +69,18 @@ class BoundariesForm(forms.Form):
         help_text=_("Paling besar 5 MB; tiap bidang menyebut kode (63.72.04.1003) atau nama wilayahnya."),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
     )
+
+
+class KeepingForm(forms.Form):
+    what = forms.ChoiceField(label=_("Data"), choices=Kept)
+    months = forms.IntegerField(
+        label=_("Masa simpan (bulan)"), min_value=FEWEST_MONTHS, max_value=MOST_MONTHS,
+        help_text=_("Masa yang lebih pendek baru berlaku 30 hari lagi, supaya keliru ketik sempat diperbaiki."),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Ditetapkan dalam"), max_length=200,
+        help_text=_("Misalnya jadwal retensi arsip: nomor dan tahun peraturan kepala daerah."),
+    )  # fmt: skip
 
 
 class EngineSettingsForm(forms.Form):

@@ -29,7 +29,7 @@ from .people import (
     sign_ins_of,
 )
 from .privacy import breach_for, breaches, ticket_for, tickets
-from .record import Line, Looked, actors, chain, destroyed, events, in_batches, lines, page_of, seen
+from .record import Line, Looked, actors, chain, destroyed, events, in_batches, last_night, lines, page_of, seen
 from .regions import (
     agencies_of,
     agency_for,
@@ -87,6 +87,7 @@ __all__ = [
     "in_batches",
     "is_shut_out",
     "keeping_table",
+    "last_night",
     "lines",
     "machine_for",
     "machines",

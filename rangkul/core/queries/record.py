@@ -18,6 +18,8 @@ PAGE = 50
 EXPORT_ROWS = 100_000
 #: How many lines about one child are shown beside its file.
 SEEN = 200
+#: The line that the night's round leaves, see services/keeping.py.
+NIGHT = "retention.ran"
 #: A line older than this ought to be sealed.
 SEALED_AFTER = timedelta(minutes=1)
 
@@ -133,7 +135,14 @@ def seen(viewer, on_kind: str, on_id: object) -> list[Looked]:
 def destroyed(viewer):
     """What was destroyed because its time was over, the latest first."""
     found = Event.objects.filter(_inside(where(viewer, Permission.PRIVACY_HANDLE)))
-    return found.filter(Q(action__endswith=".destroyed") | Q(action__startswith="retention.")).order_by("-id")
+    gone = Q(action__endswith=".destroyed") | (Q(action__startswith="retention.") & ~Q(action=NIGHT))
+    return found.filter(gone).order_by("-id")
+
+
+def last_night(viewer, region):
+    """When the night's round was last made in a region, whether or not there was anything to destroy; None: never."""
+    found = Event.objects.filter(_inside(where(viewer, Permission.PRIVACY_HANDLE)), action=NIGHT, area_code=region.pk)
+    return found.order_by("-id").values_list("at", flat=True).first()
 
 
 def actors(viewer):

@@ -58,7 +58,7 @@ def set_months(*, region: Region, what: str, months: int, source: str, by, at) -
     rule = KeepingRule.objects.create(
         region=region, what=kind, months=months, source=source.strip(), from_day=from_day, by=by, at=at
     )
-    details = {"what": kind.value, "from": now_held, "to": months, "day": from_day}
+    details = {"kept": kind.value, "from": now_held, "to": months, "day": from_day}
     audit.record("keeping.changed", on=rule, area=region.pk, details=details)
     return rule
 

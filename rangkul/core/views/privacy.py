@@ -132,7 +132,10 @@ def breach_letter(request, breach_id: int):
 def retention(request):
     """What was destroyed because the law or the agreement said so, by whom and when."""
     found = Paginator(queries.destroyed(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/retention.html", {"page": found, "lines": queries.lines(found)})
+    tables = [(region, queries.keeping_table(region)) for region in _regions(request.user)]
+    for region, _table in tables:
+        region.last_night = queries.last_night(request.user, region)
+    return render(request, "core/retention.html", {"page": found, "lines": queries.lines(found), "tables": tables})
 
 
 def _regions(viewer) -> list:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from ..forms.region import (
     BoundariesForm,
     EngineSettingsForm,
     HolidaysForm,
+    KeepingForm,
     LogoForm,
     RegionForm,
 )
@@ -192,6 +194,25 @@ def boundaries(request, code: str):
     areas = queries.areas_in(code)
     rows = [(area, name, area in there) for area, name in areas]
     return _show(request, "core/region_map.html", here, "map", form, rows=rows, count=len(there))
+
+
+@page(Permission.REGION_MANAGE, methods=BOTH)
+def keeping(request, code: str):
+    """How long what is kept; another time for one kind of data."""
+    here = queries.region_for(request.user, code)
+    table = queries.keeping_table(here)
+    asked = next((line for line in table if line.what == request.GET.get("data")), table[0])
+    initial = {"what": asked.what, "months": asked.months, "source": asked.rule.source if asked.rule else ""}
+    form = KeepingForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        rule = services.set_months(region=here, **form.cleaned_data, by=request.user, at=timezone.now())
+        if rule.from_day > timezone.localdate():
+            day = date_format(rule.from_day, "j F Y")
+            messages.warning(request, _("Masa simpan disimpan; karena lebih pendek, berlaku mulai %s.") % day)
+        else:
+            messages.success(request, _("Masa simpan disimpan dan sudah berlaku."))
+        return redirect("core:region_keeping", code)
+    return _show(request, "core/region_keeping.html", here, "keeping", form, table=table)
 
 
 @page(Permission.REGION_MANAGE, methods=BOTH)

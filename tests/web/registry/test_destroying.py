@@ -139,6 +139,18 @@ def test_nothing_that_names_the_child_is_left_anywhere(register, as_officer, gro
     assert night() == {}
 
 
+def test_of_every_personal_field_it_is_decided_whether_it_stays(register, grown, night):
+    """A new personal field fails here until it is emptied, or figures need it."""
+    Child.objects.filter(pk=grown.pk).update(register_id="13", flags=["at_risk"], decile=3, labels=["x"], nisn="1")
+    night()
+    grown.refresh_from_db()
+    left = {name for name in Child.personal if getattr(grown, name) not in ("", None, [], {}, "(dimusnahkan)")}
+    assert left == {
+        "sex", "birth_date", "birth_default", "regency_code", "district_code", "village_code", "verdict", "category",
+        "where",
+    } - {name for name in ("category", "where") if not getattr(grown, name)}  # fmt: skip
+
+
 def test_no_figure_of_any_year_changes(register, as_officer, cast, today, night):
     edges = [(6, 30), (7, 1), (7, 2), (12, 31), (2, 28), (1, 1)]
     for child, (month, day) in zip(Child.objects.order_by("id"), edges, strict=False):
