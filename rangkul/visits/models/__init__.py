@@ -16,9 +16,10 @@ from .planning import (
 from .portal import PortalCode, PortalCount, PortalLine
 from .protection import Worry
 from .reports import Report
-from .saying import Meeting, MeetingLine, Side, Statement
+from .saying import DESTROYED, Meeting, MeetingLine, Side, Statement
 
 __all__ = [
+    "DESTROYED",
     "Assignment",
     "AssignmentState",
     "HandIn",

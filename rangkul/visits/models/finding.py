@@ -78,6 +78,7 @@ class Visit(models.Model):
     accuracy = models.FloatField(null=True, blank=True)  # metres
     undone_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)  # since when evidence, place and reasons are gone
 
     personal = (
         "district_code", "village_code", "outcome", "said", "missing", "evidence", "turn", "latitude", "longitude",
@@ -86,7 +87,7 @@ class Visit(models.Model):
     plain = (
         "id", "region", "child", "assignment", "submission", "part", "kind", "channel", "volunteer", "attempt",
         "visited_on", "started_at", "ended_at", "received_at", "clock_off", "state", "finding", "undone_by",
-        "undone_at",
+        "undone_at", "destroyed_at",
     )  # fmt: skip
 
     class Meta:

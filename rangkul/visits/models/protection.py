@@ -64,5 +64,10 @@ class Worry(models.Model):
         indexes = [models.Index(fields=("region", "state"), name="worry_of_region")]
 
     @property
+    def is_destroyed(self) -> bool:
+        """Whether its time was over: a closed one says what was done until it says nothing, and of nobody."""
+        return self.state == self.State.CLOSED and not self.result
+
+    @property
     def area(self) -> str:
         return self.village_code or self.district_code or self.region_id

@@ -67,5 +67,10 @@ class Report(models.Model):
         indexes = [models.Index(fields=("region", "at"), condition=Q(answer=""), name="report_open")]
 
     @property
+    def is_destroyed(self) -> bool:
+        """Whether its time was over: what was told is gone, that it was told and handled stays."""
+        return bool(self.answer) and not self.child_name
+
+    @property
     def area(self) -> str:
         return self.village_code or self.district_code or self.region_id

@@ -11,6 +11,9 @@ from rangkul.registry.models import Child
 
 from .finding import Said
 
+#: Stands for the name of a paper, or a reason, whose time was over: that there was one still counts.
+DESTROYED = "(dimusnahkan)"
+
 
 class Side(models.TextChoices):
     VISIT = "visit", _("kunjungan")

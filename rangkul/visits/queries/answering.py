@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, can, where
+from rangkul.forms.models import Submission
 from rangkul.registry.models import Child
 
 from .. import rules
@@ -25,6 +28,16 @@ def may_answer(person, task: Task) -> bool:
     if task.to_id == person.pk or can(person, Permission.VISIT_PLAN, area=task.region_id):
         return True
     return task.kind in OF_AREA and can(person, Permission.VISIT_PLAN, area=task.area)
+
+
+def gone_since(task: Task) -> dt.datetime | None:
+    """Since when nothing is left to answer a question from: what the visit told, or the child's file, is destroyed."""
+    if task.visit_id is not None and task.visit.destroyed_at is not None:
+        return task.visit.destroyed_at
+    if task.child_id is not None and task.child.erased_at is not None:
+        return task.child.erased_at
+    sent = task.details.get("submission") if task.visit_id is None else None
+    return Submission.objects.filter(pk=sent).values_list("destroyed_at", flat=True).first() if sent else None
 
 
 def sides_of(person, child: Child) -> list[str]:

@@ -21,7 +21,7 @@ from rangkul.core.permissions import Permission, Purpose, can, in_areas, sees_al
 from rangkul.core.queries import regions_of
 from rangkul.engine.measures import hide_group, hide_rows, open_rows
 
-from ..models import Round, RoundState, Why
+from ..models import Round, RoundState, Visit, Why
 from ..rules import CLUSTER_NAMES
 
 RESIDU = "residu"
@@ -84,6 +84,7 @@ class Coverage:
     pace: list[Pace]
     results: dict[str, Figure]
     clusters: dict[str, Figure] = field(default_factory=dict)  # only for who helps
+    reasons_gone: int = 0  # visits to children still out whose reasons were destroyed: not in ``clusters``
     by_rt: list[dict] = field(default_factory=list)  # only for who sees names
 
     @property
@@ -127,7 +128,7 @@ def coverage(viewer, region: Region, today: dt.date, *, round_id: int | None = N
         _results(region, round_id, is_open),
     )  # fmt: skip
     if can(viewer, Permission.FINDING_VIEW):
-        found.clusters = _clusters(viewer, region, round_id)
+        found.clusters, found.reasons_gone = _clusters(viewer, region, round_id)
     if is_open and village:
         found.by_rt = _by_rt(cells, village)
     return found
@@ -231,8 +232,8 @@ def _results(region: Region, round_id: int | None, is_open: bool) -> dict[str, F
     return {name: Figure(*shown) for name, shown in hide_group(counted, whole).items()}
 
 
-def _clusters(viewer, region: Region, round_id: int | None) -> dict[str, Figure]:
-    """Why children are still out, by cluster: read for helping, by those who help."""
+def _clusters(viewer, region: Region, round_id: int | None) -> tuple[dict[str, Figure], int]:
+    """Why children are still out, by cluster, and of how many it is gone: read for helping, by those who help."""
     with acting_as(viewer, Purpose.HELP):
         whys = Why.objects.filter(
             in_areas(where(viewer, Permission.FINDING_VIEW)),
@@ -243,8 +244,15 @@ def _clusters(viewer, region: Region, round_id: int | None) -> dict[str, Figure]
         if round_id is not None:
             whys = whys.filter(visit__assignment__round_id=round_id)
         counted = dict(whys.order_by().values_list("cluster").annotate(n=Count("child", distinct=True)))
+        gone = Visit.objects.filter(
+            in_areas(where(viewer, Permission.FINDING_VIEW)), region=region, undone_at=None, turn="still_out",
+            destroyed_at__isnull=False,
+        )  # fmt: skip
+        if round_id is not None:
+            gone = gone.filter(assignment__round_id=round_id)
+        destroyed = gone.aggregate(n=Count("child", distinct=True))["n"]
     named = {str(name): counted.get(code, 0) for code, name in CLUSTER_NAMES.items()}
-    return {name: Figure(count) for name, count in named.items() if count}
+    return {name: Figure(count) for name, count in named.items() if count}, destroyed
 
 
 def _by_rt(cells: Iterable[dict], village: str) -> list[dict]:

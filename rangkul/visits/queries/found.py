@@ -80,7 +80,7 @@ def worry_for(viewer, key: str) -> Worry:
 def child_to_state(viewer, pk: int, permission: Permission) -> Child:
     """A child about whom the viewer may say something; raises NotFound."""
     seen = in_areas(where(viewer, permission), school="school_id")
-    return _one(Child.objects.filter(seen, pk=pk, merged_into=None).select_related("region"))
+    return _one(Child.objects.filter(seen, pk=pk, merged_into=None, erased_at=None).select_related("region"))
 
 
 def statements_of(viewer, child: Child, permission: Permission):
@@ -94,7 +94,7 @@ def children_to_state(viewer, name: str = ""):
     """Pupils of the viewer's schools; elsewhere children who are out of school or in doubt; by name."""
     scope = where(viewer, P.STATEMENT_GIVE)
     doubt = in_areas(scope) & Q(verdict__in=("out_of_school", "uncertain"))
-    found = Child.objects.filter(doubt | Q(school_id__in=scope.schools - {""}), merged_into=None)
+    found = Child.objects.filter(doubt | Q(school_id__in=scope.schools - {""}), merged_into=None, erased_at=None)
     found = found.exclude(is_listed=False, is_by_hand=False)
     if name.strip():
         found = found.filter(name__icontains=name.strip())
@@ -127,13 +127,16 @@ def children_to_confirm(viewer, village: str):
     """Children of a village whom a meeting could speak of: out of school, in doubt, or found since."""
     seen = in_areas(where(viewer, P.MEETING_HOLD))
     doubt = Q(verdict__in=("out_of_school", "uncertain")) | ~Q(verification="")
-    return Child.objects.filter(seen, doubt, village_code=village, merged_into=None).order_by("rw", "rt", "name", "pk")
+    found = Child.objects.filter(seen, doubt, village_code=village, merged_into=None, erased_at=None)
+    return found.order_by("rw", "rt", "name", "pk")
 
 
 def villages_to_meet(viewer) -> list[str]:
     """Codes of villages in which the viewer may hold a meeting and children live."""
     seen = in_areas(where(viewer, P.MEETING_HOLD))
-    codes = Child.objects.filter(seen, merged_into=None).exclude(village_code="").order_by("village_code")
+    codes = (
+        Child.objects.filter(seen, merged_into=None, erased_at=None).exclude(village_code="").order_by("village_code")
+    )
     return list(codes.values_list("village_code", flat=True).distinct())
 
 

@@ -56,12 +56,12 @@ def lines(viewer, region, *, village: str = "", school: str = "") -> list[Line]:
     For the purpose of helping: the reason of a child who is still out is part of what the portal asks.
     """
     scope = in_areas(where(viewer, Permission.PORTAL_EXPORT))
-    children = Child.objects.filter(scope, region=region, merged_into=None)
+    children = Child.objects.filter(scope, region=region, merged_into=None, erased_at=None)
     if village:
         children = children.filter(village_code=village)
     if school:
         children = children.filter(school_id=school)
-    records = SourceRecord.objects.filter(kind="ats", region_id=region.pk, child__in=children)
+    records = SourceRecord.objects.filter(kind="ats", region_id=region.pk, child__in=children, checked_on=None)
     newest: dict[int, SourceRecord] = {}
     for row in records.order_by("period", "pk"):
         newest[row.child_id] = row
@@ -124,7 +124,7 @@ def bridge(viewer, region, found: list[Line] | None = None) -> Bridge:
         else:
             less[_why(line.child, turns.get(line.child.pk, ""), claimed)] += 1
     scope = in_areas(where(viewer, Permission.PORTAL_EXPORT))
-    every = Child.objects.filter(scope, region=region, merged_into=None, verdict="out_of_school")
+    every = Child.objects.filter(scope, region=region, merged_into=None, erased_at=None, verdict="out_of_school")
     ours = every.exclude(is_listed=False, is_by_hand=False).count()
     portal = read.children if read else len(found)
     told = {name: less[name] for name in WHY if less[name]}
@@ -154,14 +154,19 @@ def _known(children) -> tuple[dict, dict, dict]:
 
 
 def _line(child: Child, ats_id: str, finding: Finding | None, visits, whys, sent) -> Line:
-    code, evidence = "", ""
+    code, evidence, before = "", "", sent.get(ats_id)
     if finding is not None:
         key = int(finding.source[6:]) if finding.source.startswith("visit:") else None
-        code, evidence = _of_finding(finding, visits.get(key), whys.get(key, "")), finding.evidence
+        visit = visits.get(key)
+        if visit is not None and visit.destroyed_at is not None and finding.verdict == "out_of_school":
+            # why is gone: what was sent stands, and nothing new can be said
+            code = before.status if before else ""
+            return Line(child, ats_id, code, finding.evidence, bytes(before.digest) if before else b"", before)
+        code, evidence = _of_finding(finding, visit, whys.get(key, "")), finding.evidence
     elif child.verdict in BY_LISTS:
         code, evidence = BY_LISTS[child.verdict], child.because
     said = f"{ats_id}|{code}|{child.nisn}|{evidence}"
-    return Line(child, ats_id, code, evidence, hashlib.sha256(said.encode()).digest()[:16], sent.get(ats_id))
+    return Line(child, ats_id, code, evidence, hashlib.sha256(said.encode()).digest()[:16], before)
 
 
 def _of_finding(finding: Finding, visit: Visit | None, reason: str) -> str:

@@ -17,6 +17,7 @@ from .believing import undo_visit
 from .clustering import change_cluster, change_clusters, note_results_export, open_why
 from .deadlines import SETTABLE, begin_absences, note_told, remind, set_rules
 from .deciding import complete_evidence, decide_fields, decide_kept, finish_task, tell_reason
+from .destroying import AnswersGone, destroy_outlived
 from .finding_children import AlreadyDecided, settle_new_child
 from .handing_in import hand_in
 from .keeping import keeper
@@ -36,6 +37,7 @@ __all__ = [
     "SETTABLE",
     "AlreadyDecided",
     "AlreadyHandled",
+    "AnswersGone",
     "Arrived",
     "CannotGoThere",
     "DayPassed",
@@ -56,6 +58,7 @@ __all__ = [
     "complete_evidence",
     "decide_fields",
     "decide_kept",
+    "destroy_outlived",
     "draw_revisits",
     "end_absence",
     "finish_task",

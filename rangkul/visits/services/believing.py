@@ -20,6 +20,7 @@ from rangkul.registry.models import Child, Finding, Turn
 from .. import reading, rules
 from ..models import AssignmentState, Outcome, ReasonCluster, Task, Visit, VisitState, Why
 from . import telling
+from .destroying import AnswersGone
 from .keeping import keeper
 
 S = VisitState
@@ -107,6 +108,8 @@ def undo_visit(*, visit: Visit, reason: str, by, at) -> Visit:
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if visit.state == S.UNDONE:
         raise Conflict
+    if visit.child is not None and visit.child.erased_at is not None:
+        raise AnswersGone  # the register holds nothing that could be believed again
     if len(reason.strip()) < registry.REASON_LETTERS:
         raise Invalid(registry.ReasonTooShort.message)
     if visit.finding is not None:

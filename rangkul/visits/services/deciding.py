@@ -17,8 +17,9 @@ from rangkul.registry.models import Child
 
 from .. import reading, rules
 from ..models import AssignmentState, Task, Visit, VisitState
-from ..queries.answering import EVIDENCE_OF, may_answer
+from ..queries.answering import EVIDENCE_OF, gone_since, may_answer
 from . import believing
+from .destroying import AnswersGone
 from .keeping import keeper
 
 K = Task.Kind
@@ -31,6 +32,7 @@ def complete_evidence(*, task: Task, given: Mapping[str, Any], by, at) -> Visit:
     system = keeper(region=task.region, at=at)
     with acting_as(system, Purpose.HELP):
         visit = Visit.objects.select_for_update(of=("self",)).select_related("child", "region").get(pk=task.visit_id)
+        _is_there(visit)
         allowed = {name for need in visit.missing for name in EVIDENCE_OF.get(need, ())}
         added = {name: str(value).strip()[:200] for name, value in given.items() if name in allowed and value}
         if not added:
@@ -56,6 +58,7 @@ def tell_reason(*, visit: Visit, main_reason: str, reason_other: str = "", by, a
     system = keeper(region=visit.region, at=at)
     with acting_as(system, Purpose.HELP):
         visit = Visit.objects.select_for_update(of=("self",)).select_related("child", "region").get(pk=visit.pk)
+        _is_there(visit)
         why = believing.why_of(visit)
         if why is None:
             said = {"main_reason": main_reason, "reasons": [main_reason], "reason_other": reason_other}
@@ -86,6 +89,7 @@ def decide_kept(*, task: Task, use: bool, child: Child | None = None, note: str 
         if visit is None or visit.state != VisitState.KEPT:
             raise Conflict(_("Kunjungan ini sudah diputuskan."))
         if use:
+            _is_there(visit)
             visit.child = visit.child or child
             if visit.child is None:
                 raise Invalid(_("Pilih anaknya di register."))
@@ -123,8 +127,9 @@ def decide_fields(*, task: Task, take: Collection[str], by, at) -> Child:
 
 @transaction.atomic
 def finish_task(*, task: Task, note: str, by, at) -> Task:
-    """Handed over, called again, talked with: what was done, in words."""
-    task = _open(task, by, K.HAND_OVER, K.REFUSED, K.DIFFERS, K.ORPHAN)
+    """Handed over, called again, talked with: what was done, in words. Any question whose answers are gone ends so."""
+    kinds = tuple(K) if gone_since(task) else (K.HAND_OVER, K.REFUSED, K.DIFFERS, K.ORPHAN)
+    task = _open(task, by, *kinds)
     if len(note.strip()) < registry.REASON_LETTERS:
         raise Invalid(_("Tulis apa yang dilakukan, paling sedikit 10 huruf."))
     _done(task, "done", note, by, at)
@@ -141,6 +146,11 @@ def _open(task: Task, by, *kinds: str) -> Task:
     if task.kind not in kinds:
         raise Invalid(_("Jawaban ini bukan untuk pertanyaan itu."))
     return task
+
+
+def _is_there(visit: Visit) -> None:
+    if visit.destroyed_at is not None:
+        raise AnswersGone
 
 
 def _done(task: Task, answer: str, note: str, by, at) -> None:

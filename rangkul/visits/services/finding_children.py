@@ -21,6 +21,7 @@ from rangkul.registry.queries import similar_children
 from .. import reading
 from ..models import Outcome, Task, Visit, VisitState
 from . import believing, telling
+from .destroying import AnswersGone
 from .keeping import keeper
 
 #: More children than this in one house is a typing error.
@@ -52,6 +53,8 @@ def settle_new_child(*, task: Task, same_as: Child | None, note: str = "", by, a
     system = keeper(region=task.region, at=at)
     with acting_as(system, Purpose.HELP):
         visit = Visit.objects.get(pk=task.visit_id)
+        if visit.destroyed_at is not None:
+            raise AnswersGone
         child = same_as or _add(visit, task.details, seen=task.details["alike"], by=system, at=at)
         _belongs(visit, child, task.details, system, at)
     task.answer, task.note, task.child = ("same" if same_as else "new"), note[:300], child

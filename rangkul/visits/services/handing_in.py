@@ -1,7 +1,8 @@
 """Findings go into every later run as a delivery of the kind ``field``: with their day and evidence, without a reason.
 
 A period whose findings have not changed since they were sent is not sent again. What is sent replaces what was sent
-before, so a finding that was undone leaves with the next hand-in.
+before, so a finding that was undone leaves with the next hand-in. A period whose evidence is gone, its time being over,
+is not sent any more: what was sent of it stands until its basis ends.
 """
 
 from __future__ import annotations
@@ -67,18 +68,21 @@ def hand_in(*, region: Region, by, at) -> list[HandIn]:
 
 def rows_by_period(region: Region) -> dict[str, list[dict[str, Any]]]:
     """Findings that stand, as rows of the field list, by the semester in which they were made."""
-    standing = Finding.objects.filter(region=region, undone_at=None, is_late=False)
+    standing = Finding.objects.filter(region=region, undone_at=None, is_late=False, child__erased_at=None)
     findings = list(standing.select_related("child").order_by("pk"))
     numbers = [one.source.partition(":")[2] for one in findings if one.source.startswith("visit:")]
     visits = Visit.objects.in_bulk([int(number) for number in numbers])
     niks = secrets.unseal_many(region.pk, "registry.child.nik", [one.child.nik_sealed for one in findings])
     periods: dict[str, list[dict]] = {}
+    over: set[str] = set()
     for finding, nik in zip(findings, niks, strict=True):
         kind, _colon, number = finding.source.partition(":")
         visit = visits.get(int(number)) if kind == "visit" else None
-        row = _row(finding, visit, nik)
-        periods.setdefault(period_of(finding.on, region.year_starts), []).append(row)
-    return periods
+        period = period_of(finding.on, region.year_starts)
+        periods.setdefault(period, []).append(_row(finding, visit, nik))
+        if visit is not None and visit.destroyed_at is not None:
+            over.add(period)
+    return {period: rows for period, rows in periods.items() if period not in over}
 
 
 def period_of(day: dt.date, year_starts: int) -> str:

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit
-from rangkul.core.errors import Invalid
+from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, Role, check
 from rangkul.core.states import move
 
 from .. import reading, rules
 from ..models import Visit, Worry
 from .keeping import officer_for
+
+
+class WorryGone(Conflict):
+    message = _("Isi kekhawatiran ini sudah dimusnahkan karena masa simpannya habis.")
 
 
 def pass_on(*, visit: Visit, answers: Mapping[str, Any], by, at) -> Worry | None:
@@ -35,6 +40,8 @@ def pass_on(*, visit: Visit, answers: Mapping[str, Any], by, at) -> Worry | None
 def see_worry(*, worry: Worry, by, at) -> Worry:
     """The officer has read it and is at work."""
     check(by, Permission.PROTECTION_VIEW, area=worry.area)
+    if worry.is_destroyed:
+        raise WorryGone
     worry = move(worry, to=Worry.State.SEEN, seen_by=by, seen_at=at, closed_by=None, closed_at=None)
     audit.record("worry.seen", on=worry, area=worry.region_id)  # not of the village: nobody there learns of it
     return worry

@@ -40,7 +40,7 @@ EVIDENCE = (
 OLD_DAYS = 60
 S, A = VisitState, AssignmentState
 #: Of the child behind a door, what is not needed until its row is locked.
-_NEEDED = {"id", "region", "district_code", "village_code", "verdict", "category", "merged_into"}
+_NEEDED = {"id", "region", "district_code", "village_code", "verdict", "category", "merged_into", "erased_at"}
 _LATER = [f"child__{column.name}" for column in Child._meta.concrete_fields if column.name not in _NEEDED]
 
 
@@ -73,6 +73,8 @@ def take_submission(*, submission, by, at) -> Visit | None:
         known = Visit.objects.filter(submission=submission.pk, part=0)
         if not forms.is_just_made(submission) and (visit := known.first()) is not None:
             return visit
+        if submission.destroyed_at is not None:
+            return None  # nothing is made anew of what was destroyed
         came = Came(submission, answers, _door(submission), system, by, at)
         visit = _take(came)
     audit.record(
@@ -100,7 +102,7 @@ def _take(came: Came) -> Visit | None:
     visit = _write(came, outcome, child)
     why = believing.keep_why(visit=visit, answers=came.answers, at=came.at)
     protecting.pass_on(visit=visit, answers=came.answers, by=came.by, at=came.at)
-    if came.door is None or came.door.state == A.WITHDRAWN:
+    if child is None or came.door.state == A.WITHDRAWN:
         _wait(visit, Task.Kind.ORPHAN)
     elif visit.kind == Assignment.Kind.REVISIT:
         telling.compare(visit, at=came.at)
@@ -114,11 +116,11 @@ def _take(came: Came) -> Visit | None:
 
 
 def _child(door: Assignment | None) -> Child | None:
-    """The child behind a door; one that was merged meanwhile is the one it was merged into."""
+    """The child behind a door; one that was merged meanwhile is the one it was merged into, one erased is nobody."""
     if door is None:
         return None
-    child = door.child
-    return child if child.merged_into_id is None else Child.objects.get(pk=child.merged_into_id)
+    child = door.child if door.child.merged_into_id is None else Child.objects.get(pk=door.child.merged_into_id)
+    return child if child.erased_at is None else None
 
 
 def _write(came: Came, outcome: str, child: Child | None) -> Visit:

@@ -18,7 +18,7 @@ from rangkul.core.permissions import Permission, Purpose, can
 from rangkul.registry import services as registry
 from rangkul.registry.models import Child, Finding, Turn
 
-from ..models import Meeting, Said, Side, Statement, Task, Visit, VisitState
+from ..models import DESTROYED, Meeting, Said, Side, Statement, Task, Visit, VisitState
 from ..queries.answering import sides_of
 from ..settling import Result, Settled, Word, settle
 from . import telling
@@ -140,6 +140,8 @@ def take_back(statement: Statement, *, reason: str, by, at) -> bool:
         with acting_as(system, Purpose.HELP):
             finding = Finding.objects.select_related("child").get(pk=statement.finding)
             try:
+                if finding.child.erased_at is not None:
+                    raise registry.LaterFinding
                 with transaction.atomic():
                     registry.undo_finding(finding=finding, reason=reason, by=system, at=at)
             except (registry.LaterFinding, registry.AlreadyUndone):
@@ -185,7 +187,7 @@ def _take(child: Child, said: str, *, on, source: str, evidence: str, system, at
 def _evidence(word: Word) -> str:
     with override("id"):
         side = str(Side(word.side).label)
-    return f"{side} ({word.evidence})" if word.evidence else side
+    return f"{side} ({word.evidence})" if word.evidence not in ("", DESTROYED) else side
 
 
 def _paper(meeting: Meeting) -> str:

@@ -18,7 +18,7 @@ from rangkul.registry.models import Child
 
 from .. import rules, services
 from ..forms.found import DecisionForm, EvidenceForm
-from ..models import Said, Side, Task
+from ..models import Said, Side, Task, VisitState
 from ..queries import answering, found
 
 #: Children shown for a name that was searched.
@@ -48,17 +48,25 @@ def question(request, task_id):
     """One question with both values beside each other, and the answer."""
     task = found.question_for(request.user, task_id)
     may_answer = task.done_at is None and answering.may_answer(request.user, task)
-    forms = _forms(request, task)
+    gone = answering.gone_since(task)
+    forms = {} if gone else _forms(request, task)
     trouble = None
     if request.method == "POST" and may_answer:
         try:
-            if _answer(request, task, forms):
+            if _put_aside(request, task) if gone else _answer(request, task, forms):
                 messages.success(request, _("Jawaban Anda dicatat."))
                 return redirect("visits:questions")
         except Trouble as error:
             trouble = error
-    shown = {"task": task, "may_answer": may_answer, "trouble": trouble, **forms, **_details(request.user, task)}
-    if may_answer and task.visit and not task.child:
+    shown = {
+        "task": task,
+        "may_answer": may_answer,
+        "trouble": trouble,
+        "gone": gone,
+        **forms,
+        **_details(request.user, task),
+    }
+    if may_answer and task.visit and not task.child and not gone:
         asked = request.GET.get("nama", "").strip()
         shown |= {"asked": asked, "found": _named(request.user, task, asked)}
     return render(request, "visits/question.html", shown, status=422 if request.method == "POST" else 200)
@@ -93,6 +101,17 @@ def _answer(request, task: Task, forms: dict) -> bool:
         services.decide_kept(task=task, use=said["verb"] == "use", child=child, note=said.get("note", ""), by=by, at=at)
     else:
         services.finish_task(task=task, note=said.get("note", ""), by=by, at=at)
+    return True
+
+
+def _put_aside(request, task: Task) -> bool:
+    """End a question whose answers are gone, with a note; a visit that was kept for it is set aside."""
+    said = {"note": request.POST.get("note", ""), "by": request.user, "at": timezone.now()}
+    kept = task.kind in (Task.Kind.ORPHAN, Task.Kind.CONFLICT) and task.visit and task.visit.state == VisitState.KEPT
+    if kept:
+        services.decide_kept(task=task, use=False, **said)
+    else:
+        services.finish_task(task=task, **said)
     return True
 
 
@@ -137,7 +156,7 @@ def _details(viewer, task: Task) -> dict:
             {"side": Side(one["side"]).label, "said": Said(one["said"]).label, "on": one["on"]}
             for one in details.get("words", [])
         ],
-        "alike": list(alike),
+        "alike": list(alike.exclude(erased_at__isnull=False)),
         "first": _said(details.get("first")), "second": _said(details.get("second")),
     }  # fmt: skip
 
