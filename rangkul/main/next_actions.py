@@ -134,7 +134,7 @@ def _pairs(person) -> Iterator[Action]:
 
 
 def _corrections(person) -> Iterator[Action]:
-    waiting = Correction.objects.filter(reply="").count() if where(person, P.CORRECTION_REPLY) else 0
+    waiting = Correction.objects.filter(reply="", forgotten_at=None).count() if where(person, P.CORRECTION_REPLY) else 0
     if waiting:
         text = (
             ngettext(

@@ -54,6 +54,7 @@ class RunDetail(RunOut):
     failure: str
     digest: str = Field(description="Of all its tables: equal inputs give an equal digest.")
     engine_version: str
+    tables_destroyed_at: datetime | None = Field(description="From when on its tables and names are gone.")
     counts: dict
     changes: dict = Field(description="Children who entered, left, returned … against the run accepted before.")
 
@@ -91,6 +92,7 @@ class CorrectionOut(Schema):
     name: str
     stated: str
     other: str
+    destroyed_at: datetime | None = Field(description="The row ended with its delivery: what it said is gone.")
     found_on: date
     seen_on: date
     gone_on: date | None
@@ -145,6 +147,7 @@ def run(request, run_id: Number):
     return RunDetail(
         **_row(found), deliveries=[delivery.pk for delivery in queries.deliveries_of(found)],
         previous=found.previous_id, failure=found.failure, digest=found.digest, engine_version=found.engine_version,
+        tables_destroyed_at=found.forgotten_at,
         counts=found.summary.get("counts", {}), changes=found.comparison.get("changes") or {},
     )  # fmt: skip
 
@@ -181,4 +184,5 @@ def _row(row: Run) -> dict:
 
 
 def _line(row: Correction) -> dict:
-    return {name: getattr(row, name) for name in CorrectionOut.model_fields if name != "region"}
+    names = CorrectionOut.model_fields.keys() - {"region", "destroyed_at"}
+    return {name: getattr(row, name) for name in names} | {"destroyed_at": row.forgotten_at}

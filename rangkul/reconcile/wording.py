@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .models import Answer, Kind, Pair
+from .models import Answer, Kind, Pair, Run
 
 _T = gettext_lazy
 
@@ -144,3 +146,15 @@ def standing_word(codes: str) -> str:
     if verdict not in VERDICTS:  # a category alone
         return str(CATEGORIES.get(codes, codes))
     return ", ".join(filter(None, (str(VERDICTS[verdict]), str(CATEGORIES.get(category, category)))))
+
+
+def destroyed(run: Run) -> str:
+    """That the tables of a run are gone, since when and why; "" while they are here."""
+    if run.forgotten_at is None:
+        return ""
+    said = {
+        "n": run.number,
+        "day": date_format(timezone.localtime(run.forgotten_at), "j F Y"),
+        "why": run.get_forgotten_why_display(),
+    }
+    return _("Tabel dan nama pada pemadanan %(n)s dimusnahkan pada %(day)s karena %(why)s.") % said

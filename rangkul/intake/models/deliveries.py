@@ -142,6 +142,11 @@ class Delivery(models.Model):
     def __str__(self):
         return f"{self.get_kind_display() or _('Kiriman')} {self.period}".strip()
 
+    @property
+    def folder(self) -> str:
+        """With what the names of its files begin for the engine, in every run and in every row."""
+        return f"kiriman-{self.pk:06d}"
+
 
 class DeliveryFile(models.Model):
     """One original in the vault. The same content lies in a region once, until it is destroyed."""

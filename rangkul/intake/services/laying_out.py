@@ -56,7 +56,7 @@ def lay_out_one(delivery: Delivery, folder: Path, *, is_settled: bool = False) -
     inputs = {}
     for file in files:
         place = home / (f"{delivery.kind or 'kiriman'}-{delivery.pk}" + (f"-peta-{file.map_id}" if file.map_id else ""))
-        path = place / f"kiriman-{delivery.pk:06d}" / names[file.pk]
+        path = place / delivery.folder / names[file.pk]
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         vault.write_to(file.region_id, file.sha256, path)
         inputs[place] = Input(

@@ -2,7 +2,7 @@
 
 from .corrections import Correction, Owner, Reply
 from .pairs import Answer, Decision, Kind, Pair
-from .runs import ACTIVE, NEXT, Change, Run, RunDelivery, RunState
+from .runs import ACTIVE, NEXT, Change, Forgotten, Run, RunDelivery, RunState
 
 __all__ = [
     "ACTIVE",
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "Correction",
     "Decision",
+    "Forgotten",
     "Kind",
     "Owner",
     "Pair",

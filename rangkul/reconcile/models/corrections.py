@@ -70,12 +70,13 @@ class Correction(models.Model):
     reply_note = models.CharField(max_length=300, blank=True)
     replied_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     replied_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)  # the row is destroyed: only that there was one stays
 
     personal = ("file", "name", "stated", "other", "reply_note")
     plain = (
         "id", "region", "owner", "owner_key", "npsn", "school_name", "code", "line_key", "child_id", "source",
         "row_no", "first_run", "last_run", "gone_run", "found_on", "seen_on", "gone_on", "still_there", "reply",
-        "replied_by", "replied_at",
+        "replied_by", "replied_at", "forgotten_at",
     )  # fmt: skip
 
     class Meta:

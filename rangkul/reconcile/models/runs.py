@@ -20,6 +20,13 @@ class RunState(models.TextChoices):
     REJECTED = "rejected", _("ditolak")
 
 
+class Forgotten(models.TextChoices):
+    """Why the tables and the names of a run are gone."""
+
+    BASIS = "basis", _("dasar kiriman yang dipakainya sudah berakhir")
+    TIME = "time", _("masa simpannya sudah habis")
+
+
 S = RunState
 #: The states, and where each may go. A run that was decided on stays so.
 NEXT: dict[str, frozenset[str]] = {
@@ -76,18 +83,26 @@ class Run(models.Model):
     rejected_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rejected_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)  # why it was rejected or cancelled
+    # tables and names are gone from then on; counts, days and the digest stay (``services/forgetting.py``)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+    forgotten_why = models.CharField(max_length=5, choices=Forgotten, blank=True)
 
     personal = ("note", "reason", "inputs")  # a file may be named after a child
     plain = (
         "id", "region", "number", "as_of", "state", "previous", "again_of", "started_by", "started_at",
         "attempt", "token", "begun_at", "heartbeat_at", "progress", "step", "failure", "ended_at",
         "settings", "engine_version", "decisions", "tables", "digest", "summary", "comparison",
-        "accepted_by", "accepted_at", "rejected_by", "rejected_at",
+        "accepted_by", "accepted_at", "rejected_by", "rejected_at", "forgotten_at", "forgotten_why",
     )  # fmt: skip
 
     class Meta:
         ordering = ("-number",)
         constraints = [
+            models.CheckConstraint(
+                condition=Q(forgotten_at__isnull=True, forgotten_why="")
+                | Q(forgotten_at__isnull=False) & ~Q(forgotten_why=""),
+                name="run_forgotten_has_when_and_why",
+            ),
             models.UniqueConstraint(fields=("region", "number"), name="run_number_once"),
             models.UniqueConstraint(fields=("region",), condition=Q(state__in=ACTIVE), name="run_one_at_a_time"),
             models.CheckConstraint(

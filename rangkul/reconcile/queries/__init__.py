@@ -25,9 +25,10 @@ from .runs import (
     run_for,
     runs_of,
 )
-from .tables import TABLES, results
+from .tables import FOR_THE_NEXT, TABLES, lost_for_repeating, results
 
 __all__ = [
+    "FOR_THE_NEXT",
     "STANDS",
     "TABLES",
     "accepted_runs_after",
@@ -42,6 +43,7 @@ __all__ = [
     "find_run",
     "in_words",
     "last_accepted",
+    "lost_for_repeating",
     "names_of_areas",
     "own_corrections",
     "own_keys",

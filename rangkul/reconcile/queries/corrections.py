@@ -12,7 +12,7 @@ from ..models import Correction, Owner
 
 #: Where a line stands, for filters and counts.
 STANDS = {
-    "open": Q(gone_on=None, reply=""),
+    "open": Q(gone_on=None, reply="", forgotten_at=None),
     "replied": Q(gone_on=None) & ~Q(reply=""),
     "mended": Q(gone_on__isnull=False),
     "still_there": Q(gone_on=None, still_there=True),

@@ -12,6 +12,7 @@ from rangkul.core import vault
 from rangkul.core.errors import NotFound
 
 from ..models import Run
+from ..wording import destroyed
 
 #: What a finished run keeps, by name; ``changes`` only where there was a run before.
 TABLES = (
@@ -19,6 +20,16 @@ TABLES = (
     "accounting.parquet", "children.parquet", "records.parquet", "asked.parquet", "amiss.parquet",
     "carry.parquet", "summary.json",
 )  # fmt: skip
+#: What the next run reads of the run that was accepted last.
+FOR_THE_NEXT = ("verdicts.parquet", "carry.parquet")
+
+
+def lost_for_repeating(run: Run) -> Run | None:
+    """The run whose tables a repetition of ``run`` would need and that are destroyed: itself, or the one before."""
+    if run.forgotten_at is not None:
+        return run
+    before = run.previous
+    return before if before is not None and not set(FOR_THE_NEXT) <= before.tables.keys() else None
 
 
 @contextmanager
@@ -30,7 +41,7 @@ def results(run: Run, *names: str) -> Iterator[Path]:
     wanted = [_file(run, name) for name in names] or list(run.tables)
     missing = [name for name in wanted if name not in run.tables]
     if missing or not wanted:
-        raise NotFound(_("Pemadanan ini tidak menyimpan tabel %s.") % ", ".join(missing))
+        raise NotFound(destroyed(run) or _("Pemadanan ini tidak menyimpan tabel %s.") % ", ".join(missing))
     with vault.workshop() as folder:
         for name in wanted:
             vault.write_to(run.region_id, run.tables[name], folder / name)

@@ -14,12 +14,20 @@ from rangkul.intake.models import Delivery
 
 from .. import queries
 from ..models import Change, Pair, Run, RunDelivery, RunState
+from ..wording import destroyed
 from .moving import locked
 
 
 class OtherRunAccepted(Conflict):
     message = _("Sementara itu pemadanan lain sudah diterima, jadi perbandingan ini tidak berlaku lagi.")
     remedy = _("Jalankan pemadanan baru; hasilnya akan dibandingkan dengan yang terakhir diterima.")
+
+
+class TablesDestroyed(Conflict):
+    """Nothing is left that the register could take, or that could be done once more."""
+
+    message = _("Tabel pemadanan ini sudah dimusnahkan.")
+    remedy = _("Jalankan pemadanan baru dengan kiriman yang dasarnya masih berlaku.")
 
 
 @transaction.atomic
@@ -34,6 +42,8 @@ def accept_run(*, run: Run, by, at) -> Run:
     last = queries.last_accepted(run.region_id)
     if run.state == RunState.FINISHED and run.previous_id != (last.pk if last else None):
         raise OtherRunAccepted
+    if run.forgotten_at is not None:
+        raise TablesDestroyed(destroyed(run))
     run = move(run, to=RunState.ACCEPTED, accepted_by=by, accepted_at=at)
     for delivery in Delivery.objects.filter(pk__in=RunDelivery.objects.filter(run=run).values("delivery_id")):
         intake.mark_used(delivery=delivery, by=by, at=at)

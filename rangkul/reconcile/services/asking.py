@@ -23,6 +23,8 @@ from rangkul.intake.models import Delivery, DeliveryFile
 
 from .. import queries
 from ..models import ACTIVE, Run, RunDelivery, RunState
+from ..wording import destroyed
+from .accepting import TablesDestroyed
 from .moving import locked
 
 
@@ -63,6 +65,8 @@ def run_again(*, run: Run, note: str = "", by, at) -> Run:
     check(by, Permission.RUN_START, area=run.region_id)
     if not run.digest:
         raise Conflict(_("Hanya pemadanan yang selesai dapat diulang dengan isian yang sama."))
+    if (lost := queries.lost_for_repeating(run)) is not None:
+        raise TablesDestroyed(destroyed(lost))
     before = Delivery.objects.filter(pk__in=RunDelivery.objects.filter(run=run).values("delivery_id"))
     again = Run(
         region=run.region, as_of=run.as_of, note=note.strip(), settings=run.settings, decisions=run.decisions,

@@ -31,6 +31,7 @@ _UPSERT = f"""
     FROM unnest({", ".join(f"%s::{kind}[]" for kind in _TYPES)}) AS line ({", ".join(_COLUMNS)})
     ON CONFLICT (region_id, line_key) DO UPDATE SET
         last_run_id = excluded.last_run_id, seen_on = excluded.seen_on, gone_run_id = NULL, gone_on = NULL,
+        forgotten_at = NULL,
         {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("line_key", "code", "child_id"))}
 """
 
@@ -73,10 +74,12 @@ def reply_corrections(*, corrections: Collection[int], reply: str, note: str = "
     if reply not in Reply.values:
         raise Invalid(_("Pilih jawabannya: sudah diperbaiki, sudah benar, atau bukan data kami."))
     lines = queries.own_corrections(by).filter(pk__in=corrections).select_for_update(of=("self",))
-    found = list(lines.values_list("pk", "gone_on", "region_id", "owner"))
+    found = list(lines.values_list("pk", "gone_on", "region_id", "owner", "forgotten_at"))
     if len(found) != len(set(corrections)):
         raise NotFound
-    if any(gone_on for _pk, gone_on, _region, _owner in found):
+    if any(forgotten_at for *_rest, forgotten_at in found):
+        raise Conflict(_("Sebagian baris sudah dimusnahkan bersama kirimannya; tidak perlu dijawab."))
+    if any(gone_on for _pk, gone_on, *_rest in found):
         raise Conflict(_("Sebagian baris sudah tidak ditemukan lagi pada kiriman berikutnya; tidak perlu dijawab."))
     changed = {"reply": reply, "reply_note": note.strip(), "replied_by": by, "replied_at": at, "still_there": False}
     Correction.objects.filter(pk__in=[pk for pk, *_rest in found]).update(**changed)

@@ -118,7 +118,12 @@ def _locked(pair: Pair) -> Pair:
 
 
 def _answer(region_id: str, question_key: str, decision: Decision | None) -> None:
-    """Write the standing answer (or none) beside the question, in every run that asks it."""
+    """Write the standing answer (or none) beside the question, in every run that asks it.
+
+    A question whose rows are destroyed cannot be asked again: without an answer nothing is left of it.
+    """
+    if decision is None or decision.decision == Answer.UNSURE:
+        Pair.objects.filter(region_id=region_id, question_key=question_key, here={}).delete()
     Pair.objects.filter(region_id=region_id, question_key=question_key).update(
         answer=decision.decision if decision else "",
         answered_by=decision.by if decision else None,

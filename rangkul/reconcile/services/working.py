@@ -23,7 +23,7 @@ from rangkul.engine.settings import period_of
 from rangkul.intake import services as intake
 from rangkul.intake.models import Delivery
 
-from .. import ledger
+from .. import ledger, queries
 from ..models import Run, RunDelivery, RunState
 from ..supervising import Engine, Outcome, write_job
 from .keeping import digest_of, keep_tables, write_results
@@ -156,7 +156,7 @@ def _previous(run: Run, folder: Path) -> Path | None:
     if run.previous is None:
         return None
     folder.mkdir(mode=0o700)
-    for name in ("verdicts.parquet", "carry.parquet"):
+    for name in queries.FOR_THE_NEXT:
         vault.write_to(run.region_id, run.previous.tables[name], folder / name)
     return folder
 

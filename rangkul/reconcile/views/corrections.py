@@ -76,7 +76,7 @@ def _list(request) -> dict:
     own = queries.own_keys(request.user, Permission.CORRECTION_REPLY)
     for line in listed:
         line.list_word, line.other_told = source_word(line.source), told_again(line.other)
-        line.may_reply = line.owner_key in own and line.gone_on is None
+        line.may_reply = line.owner_key in own and line.gone_on is None and line.forgotten_at is None
     sums = queries.corrections_by_owner(request.user)
     for line in sums:
         line["word"] = Owner(line["owner"]).label

@@ -22,7 +22,7 @@ from rangkul.intake.models import Kind
 from .. import queries, services
 from ..forms import ReasonForm, StartForm
 from ..models import ACTIVE, Run, RunState
-from ..wording import period_word
+from ..wording import destroyed, period_word
 from .parts import as_file, page_of, region_here
 
 #: How a state looks: the kind of ``shell/_mark.html`` and its icon.
@@ -103,7 +103,7 @@ def _how_it_goes(request, run: Run) -> dict:
     is_silent = run.heartbeat_at and run.heartbeat_at < timezone.now() - services.SILENT
     return {
         "run": run, "is_active": run.state in ACTIVE, "is_silent": run.state == RunState.RUNNING and is_silent,
-        "may_cancel": may_cancel and run.state in (RunState.QUEUED, RunState.RUNNING),
+        "may_cancel": may_cancel and run.state in (RunState.QUEUED, RunState.RUNNING), "destroyed": destroyed(run),
     }  # fmt: skip
 
 
@@ -114,6 +114,7 @@ def _what_it_found(request, run: Run) -> dict:
     last, compared = queries.last_accepted(run.region_id), run.comparison
     is_next = run.previous_id == (last.pk if last else None)
     may_accept = can(request.user, Permission.RUN_ACCEPT, area=run.region_id)
+    may_start = can(request.user, Permission.RUN_START, area=run.region_id)
     counts = run.summary["counts"]
     return shown | {
         "counts": counts,
@@ -121,11 +122,11 @@ def _what_it_found(request, run: Run) -> dict:
         "categories": _before_and_now(compared["categories"]),
         "changes": [(code, label, n) for code, (label, n) in queries.change_lists(run).items()],
         "queue": queries.queue(request.user, run) if can(request.user, Permission.PAIR_DECIDE) else None,
-        "may_accept": may_accept and run.state == RunState.FINISHED and is_next,
+        "may_accept": may_accept and run.state == RunState.FINISHED and is_next and not run.forgotten_at,
         "may_reject": may_accept and run.state == RunState.FINISHED,
         "is_outdated": run.state == RunState.FINISHED and not is_next,
         "last": last,
-        "may_run_again": can(request.user, Permission.RUN_START, area=run.region_id),
+        "may_run_again": may_start and queries.lost_for_repeating(run) is None,
         "same_digest": run.again_of.digest == run.digest if run.again_of else None,
     }
 
@@ -188,15 +189,17 @@ def changes(request, run_id, change):
     services.note_changes_read(run=found, change=change, rows=len(listed), by=request.user, at=timezone.now())
     shown = {
         "run": found, "change": change, "label": label, "page": listed, "lists": queries.change_lists(found),
-        "may_export": can(request.user, Permission.RUN_ACCEPT, area=found.region_id),
+        "may_export": can(request.user, Permission.RUN_ACCEPT, area=found.region_id), "destroyed": destroyed(found),
     }  # fmt: skip
     return render(request, "reconcile/changes.html", shown)
 
 
 @page(Permission.RUN_ACCEPT)
 def changes_file(request, run_id, change, ending):
-    """The same list as a file."""
+    """The same list as a file; raises NotFound where its names are destroyed."""
     found, label = _compared(request, run_id, change)
+    if found.forgotten_at is not None:
+        raise NotFound(destroyed(found))
     lines = queries.changes_of(request.user, found, change)
     columns = [
         (_("ID anak"), 24), (_("Nama"), 30), (_("Tanggal lahir"), 14), (_("Kode desa/kelurahan"), 14),

@@ -157,7 +157,12 @@ class SourceRecord(models.Model):
     """One row of a list, as the run that was taken last read it. Rows of older runs are gone; their facts stay.
 
     A NIK or No. KK that equals the child's is not sealed twice: ``nik_same`` says so, and only another one is kept.
+    Where the basis of its delivery ended, the row is destroyed; that it was there, and whether it agreed, stays.
     """
+
+    class Matched(models.TextChoices):
+        FULL = "full", _("Padan")
+        PARTIAL = "partial", _("Sebagian")
 
     # No constraints in the database: millions of rows are written in one go, always beside their child.
     child = models.ForeignKey(Child, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
@@ -190,13 +195,16 @@ class SourceRecord(models.Model):
     nik_index = models.BinaryField(null=True, blank=True)
     kk_same = models.BooleanField(null=True)
     kk_sealed = models.BinaryField(null=True, blank=True)
+    # after the end of the basis that the row rested on, this is all that is left of it
+    matched = models.CharField(max_length=7, choices=Matched, blank=True, db_default="")
+    checked_on = models.DateField(null=True, blank=True)
 
     personal = (
         "record_id", "file", "name", "sex", "birth_date", "mother_name", "father_name", "address", "rt", "rw",
         "district_code", "village_code", "area_text", "school_id", "school_name", "grade", "nisn", "nik_same",
         "nik_sealed", "nik_index", "kk_same", "kk_sealed",
     )  # fmt: skip
-    plain = ("id", "child", "region", "kind", "period", "is_own", "row_no")
+    plain = ("id", "child", "region", "kind", "period", "is_own", "row_no", "matched", "checked_on")
 
     class Meta:
         indexes = [

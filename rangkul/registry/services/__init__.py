@@ -5,6 +5,7 @@ from .answering import AlreadyAnswered, answer_question
 from .believing import ChangedMeanwhile, SetByStronger
 from .destroying import destroy_outlived
 from .finding import EvidenceMissing, LaterFinding, lapse_findings, set_cluster, take_finding, undo_finding
+from .forgetting import forget_deliveries
 from .happenings import AlreadyUndone, WrongDay, record_event, undo_event
 from .lists import begin_export, drop_filter, end_export, save_filter
 from .many import AT_ONCE, TooMany, act_on_many, undo_many
@@ -40,6 +41,7 @@ __all__ = [
     "edit_child",
     "end_export",
     "find_by_number",
+    "forget_deliveries",
     "lapse_findings",
     "merge",
     "note_listed",

@@ -79,7 +79,10 @@ def _shown(request, asked: Child, seen, part: str) -> dict:
 
 
 def _side_by_side(asked: Child, records: list) -> dict:
-    """A table: a line for each field, a column for each row of a list, letters that differ from the register marked."""
+    """A table: a line for each field, a column for each row of a list, letters that differ from the register marked.
+
+    ``gone``: rows that were destroyed with their delivery; only whether they agreed is left of them.
+    """
     believed = {
         "name": asked.name, "birth_date": asked.birth_date, "sex": asked.sex, "mother_name": asked.mother_name,
         "father_name": asked.father_name, "address": asked.address, "rt": asked.rt, "rw": asked.rw,
@@ -87,6 +90,8 @@ def _side_by_side(asked: Child, records: list) -> dict:
         "grade": asked.grade, "nisn": asked.nisn,
     }  # fmt: skip
     places = area_names({asked.village_code, *(row.village_code for row in records)} - {""})
+    gone = [row for row in records if row.checked_on]
+    records = [row for row in records if not row.checked_on]
     lines = []
     for name, value in believed.items():
         here = _readable(name, value, places)
@@ -94,7 +99,7 @@ def _side_by_side(asked: Child, records: list) -> dict:
         if here or any(cells):
             lines.append((name, [(here, False)] if here else [], cells))
     lines += [_number_line(asked, records, group, kind) for group, kind in (("nik", "nik"), ("no_kk", "kk"))]
-    return {"heads": records, "lines": lines}
+    return {"heads": records, "lines": lines, "gone": gone}
 
 
 def _readable(name: str, value, places: dict[str, str]) -> str:
