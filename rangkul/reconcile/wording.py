@@ -154,7 +154,7 @@ def destroyed(run: Run) -> str:
         return ""
     said = {
         "n": run.number,
-        "day": date_format(timezone.localtime(run.forgotten_at), "j F Y"),
+        "day": date_format(timezone.localtime(run.forgotten_at), "j M Y"),
         "why": run.get_forgotten_why_display(),
     }
     return _("Tabel dan nama pada pemadanan %(n)s dimusnahkan pada %(day)s karena %(why)s.") % said

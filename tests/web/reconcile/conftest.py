@@ -6,16 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cast import HOME, NOON
-from reconcile_world import AUTUMN, SPRING, finished_run
+from cast import NOON
+from reconcile_world import AUTUMN, SPRING, finished_run, taken
 
-from rangkul.core import vault
 from rangkul.core.acting import acting_as
 from rangkul.core.permissions import Purpose
 from rangkul.engine import district, pipeline
 from rangkul.engine.settings import Settings
 from rangkul.engine.tidy.deliveries import find
-from rangkul.intake.models import Basis, Delivery, DeliveryFile, DeliveryState
+from rangkul.intake.models import Basis, Delivery
 from rangkul.reconcile.models import Run
 
 KIND_OF = {
@@ -61,24 +60,9 @@ def deliveries(cast, offices):
                 region=cast.region, law="Perbup made up", purpose="menemukan anak", valid_from=date(2025, 1, 1),
                 valid_until=date(2099, 12, 31), added_by=cast.data_officer, added_at=NOON,
             )  # fmt: skip
-            return [_taken(cast, basis, kind, period, files) for kind, files in by_kind.items()]
+            return [taken(cast, basis, kind, period, files) for kind, files in by_kind.items()]
 
     return deliver
-
-
-def _taken(cast, basis: Basis, kind: str, period: str, files: list[Path]) -> Delivery:
-    delivery = Delivery.objects.create(
-        region=cast.region, kind=kind, period=period, basis=basis, state=DeliveryState.TAKEN, sent_by=cast.data_officer,
-        sent_at=NOON, taken_by=cast.data_officer, taken_at=NOON, rows_taken=100,
-    )  # fmt: skip
-    for path in files:
-        kept = vault.keep_file(HOME, path)
-        if DeliveryFile.objects.filter(sha256=kept.sha256).exists():
-            continue  # the same file twice, as offices send it
-        DeliveryFile.objects.create(
-            delivery=delivery, region=cast.region, name=path.name, sha256=kept.sha256, size=kept.size, received_at=NOON
-        )
-    return delivery
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cast import HOME, NOON
 
+from rangkul.core import vault
+from rangkul.intake.models import Basis, Delivery, DeliveryFile, DeliveryState
 from rangkul.reconcile.models import Run, RunDelivery, RunState
 from rangkul.reconcile.services.keeping import digest_of, keep_tables, write_results
 
@@ -29,3 +31,19 @@ def finished_run(cast, folder: Path, day: date, *, state="finished", previous=No
         run.state, run.accepted_by, run.accepted_at = RunState.ACCEPTED, cast.data_officer, NOON
     run.save()
     return run
+
+
+def taken(cast, basis: Basis, kind: str, period: str, files: list[Path]) -> Delivery:
+    """These files as a delivery that was taken on this basis."""
+    delivery = Delivery.objects.create(
+        region=cast.region, kind=kind, period=period, basis=basis, state=DeliveryState.TAKEN, sent_by=cast.data_officer,
+        sent_at=NOON, taken_by=cast.data_officer, taken_at=NOON, rows_taken=100,
+    )  # fmt: skip
+    for path in files:
+        kept = vault.keep_file(HOME, path)
+        if DeliveryFile.objects.filter(sha256=kept.sha256, destroyed_at=None).exists():
+            continue  # the same file twice, as offices send it
+        DeliveryFile.objects.create(
+            delivery=delivery, region=cast.region, name=path.name, sha256=kept.sha256, size=kept.size, received_at=NOON
+        )
+    return delivery

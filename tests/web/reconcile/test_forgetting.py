@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from cast import HOME, NOON, later
 from django.urls import reverse
 from django.utils import timezone
-from reconcile_world import AUTUMN, SPRING
+from reconcile_world import AUTUMN, SPRING, taken
 
 from rangkul.core import vault
 from rangkul.core.errors import NotAllowed, NotFound
@@ -17,7 +17,7 @@ from rangkul.core.models import Event, Region
 from rangkul.core.permissions import Purpose
 from rangkul.core.queries import outlived
 from rangkul.intake import services as intake
-from rangkul.intake.models import Delivery, DeliveryState
+from rangkul.intake.models import Basis, Delivery, DeliveryState
 from rangkul.reconcile import queries, services
 from rangkul.reconcile.models import (
     Answer,
@@ -29,6 +29,8 @@ from rangkul.reconcile.models import (
     Run,
     RunState,
 )
+from rangkul.registry import services as registry
+from rangkul.registry.models import Child, SourceRecord
 
 NIGHT = later(days=2)
 NOTHING = {"here": {}, "there": {}, "family": [], "rows": [], "question": "", "because": "", "here_nik": None}
@@ -251,7 +253,7 @@ def test_pages_say_that_it_was_destroyed_and_nothing_can_be_done_again(cast, off
     night()
     client = browse(officer)
     page = client.get(reverse("reconcile:run", args=[autumn.pk]))
-    assert "dimusnahkan pada 5 November 2025 karena dasar kiriman" in page.text
+    assert "dimusnahkan pada 5 Nov 2025 karena dasar kiriman" in page.text
     assert reverse("reconcile:again", args=[autumn.pk]) not in page.text
     assert reverse("reconcile:accept", args=[autumn.pk]) not in page.text
     kind = next(kind for kind, n in autumn.comparison["changes"].items() if n)
@@ -296,3 +298,82 @@ def test_only_the_keeper_of_deliveries_may(cast, acts):
         for service in (services.forget_deliveries, services.destroy_outlived):
             with acts(person, Purpose.FIND), pytest.raises(NotAllowed):
                 service(region=cast.region, by=person, at=NIGHT)
+
+
+def done(cast, acts, deliveries: list[Delivery], at) -> Run:
+    """A run of these deliveries that was carried out, accepted, and taken by the register."""
+    officer = cast.data_officer
+    with acts(officer, Purpose.FIND):
+        run = services.ask_run(region=cast.region, deliveries=deliveries, as_of=AUTUMN, by=officer, at=at)
+    run = services.carry_out_run(run_id=run.pk, by=officer)
+    assert run.state == RunState.FINISHED, run.failure
+    with acts(officer, Purpose.FIND):
+        run = services.accept_run(run=run, by=officer, at=at)
+        services.write_corrections(run=run, by=officer, at=at)
+    registry.take_run(run=run, by=officer, at=at)
+    return run
+
+
+def known(cast, acts) -> dict[str, dict]:
+    """{child: what is believed} of the register."""
+    with acts(cast.data_officer, Purpose.REGISTER):
+        columns = ("child_key", "name", "birth_date", "verdict", "category", "school_id", "is_listed")
+        return {child["child_key"]: child for child in Child.objects.values(*columns)}
+
+
+def rows_of(cast, acts, **which) -> list[dict]:
+    with acts(cast.data_officer, Purpose.REGISTER):
+        return list(SourceRecord.objects.filter(**which).values())
+
+
+def test_the_basis_of_dapodik_ends_and_the_next_run_still_knows_every_child(
+    cast, acts, deliveries, offices, night, django_capture_on_commit_callbacks
+):
+    Region.objects.filter(pk=HOME).update(engine_settings="demo_niks = true\n")
+    cast.region.refresh_from_db()
+    officer, keeper = cast.data_officer, intake.keeper(region=cast.region, at=NOON)
+    chosen = deliveries("20251")
+    dapodik = next(one for one in chosen if one.kind == "dapodik")
+    with acts(officer, Purpose.FIND):
+        basis = Basis.objects.create(
+            region=cast.region, law="Perjanjian made up", purpose="menemukan anak", valid_from=date(2025, 1, 1),
+            valid_until=date(2099, 12, 31), added_by=officer, added_at=NOON,
+        )  # fmt: skip
+        dapodik = intake.rest_on(delivery=dapodik, basis=basis, by=officer, at=NOON)
+    first = done(cast, acts, chosen, NOON)
+    before, in_dapodik = known(cast, acts), rows_of(cast, acts, file__startswith=f"{dapodik.folder}/")
+    others = rows_of(cast, acts, matched="", kind="register")
+    assert len(in_dapodik) > 50
+
+    with django_capture_on_commit_callbacks(execute=True), acts(keeper, Purpose.FIND):
+        Basis.objects.filter(pk=basis.pk).update(ended_on=date(2025, 11, 4))
+        assert intake.destroy_ended(region=cast.region, today=date(2025, 11, 4), by=keeper, at=NIGHT) == [dapodik]
+    counts = night()
+    assert (counts["runs"], counts["tables"]) == (1, len(first.tables) - 2 + 1)  # and the decisions it was given
+    with acts(keeper, Purpose.REGISTER):
+        assert registry.forget_deliveries(region=cast.region, by=keeper, at=NIGHT) == {"rows": len(in_dapodik)}
+        assert registry.forget_deliveries(region=cast.region, by=keeper, at=NIGHT) == {}
+    # of Dapodik the result stays, of the other lists everything; no figure moves
+    assert known(cast, acts) == before
+    assert rows_of(cast, acts, kind="register") == others
+    left = rows_of(cast, acts, pk__in=[row["id"] for row in in_dapodik])
+    assert {row["name"] + row["file"] + row["record_id"] for row in left} == {""}
+    assert {row["checked_on"] for row in left} == {date(2025, 11, 3)}
+    assert {row["matched"] for row in left} == {"full", "partial"}
+    with acts(officer, Purpose.FIND):
+        run = Run.objects.get(pk=first.pk)
+        assert (run.summary, run.digest) == (first.summary, first.digest)
+        assert [pair.pk for pair in Pair.objects.all() if dapodik.folder in f"{pair.here}{pair.there}"] == []
+        assert not Correction.objects.filter(file__startswith=dapodik.folder).exists()
+        assert Correction.objects.filter(forgotten_at=NIGHT, name="", stated="").exists()
+        for name, sha256 in first.tables.items():
+            assert vault.has(HOME, sha256) == (name in queries.FOR_THE_NEXT), name
+        # Dapodik is delivered again, on a new basis
+        again = taken(cast, chosen[0].basis, "dapodik", "20251", sorted((offices / "20251").rglob("daftar_pd*")))
+    done(cast, acts, [again, *(one for one in chosen if one != dapodik)], NIGHT)
+    assert known(cast, acts) == before  # every child bears the key that it bore
+    assert not rows_of(cast, acts, checked_on__isnull=False)
+    assert len(rows_of(cast, acts, file__startswith=f"{again.folder}/")) == len(in_dapodik)
+    night(at=NIGHT + timedelta(days=2))
+    with acts(officer, Purpose.FIND):
+        assert Run.objects.get(pk=first.pk).tables == {}  # what the second run read has served
