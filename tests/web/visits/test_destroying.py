@@ -88,7 +88,7 @@ def moved(cast, visit: Visit, day: dt.date) -> Visit:
 def erased(cast, child: Child) -> None:
     """The register has ended the child's file."""
     with acting_as(cast.data_officer, Purpose.REGISTER):
-        Child.objects.filter(pk=child.pk).update(erased_at=NOON, name=DESTROYED, is_listed=False)
+        Child.objects.filter(pk=child.pk).update(erased_at=NOON, name=DESTROYED, is_listed=False, is_by_hand=True)
 
 
 def now(cast, row):
