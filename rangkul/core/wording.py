@@ -148,7 +148,9 @@ SENTENCES = {
     "retention.rows": gettext_lazy("memusnahkan baris daftar yang dasar hukumnya berakhir"),
     "retention.answers": gettext_lazy("memusnahkan jawaban kunjungan yang masa simpannya habis"),
     "retention.reports": gettext_lazy("memusnahkan laporan dan tanda yang masa simpannya habis"),
-    "retention.runs": gettext_lazy("memusnahkan tabel pemadanan yang masa simpannya habis"),
+    "retention.runs": gettext_lazy(
+        "memusnahkan tabel pemadanan yang dasar kirimannya berakhir atau masa simpannya habis"
+    ),
     "delivery.destroyed": gettext_lazy("memusnahkan {on} karena masa simpannya berakhir"),
     "delivery.exported": gettext_lazy("mengunduh baris {on}"),
     "deliveries.exported": gettext_lazy("mengunduh daftar kiriman"),
@@ -255,6 +257,10 @@ KINDS = {
 #: names of details in words; what is not here is shown by its name
 DETAILS = {
     "rows": gettext_lazy("baris"),
+    "runs": gettext_lazy("pemadanan"),
+    "tables": gettext_lazy("tabel"),
+    "pairs": gettext_lazy("pertanyaan"),
+    "lines": gettext_lazy("baris"),
     "files": gettext_lazy("berkas"),
     "deliveries": gettext_lazy("kiriman"),
     "people": gettext_lazy("orang terkena"),
