@@ -19,7 +19,7 @@ from rangkul.core.permissions import Purpose
 from rangkul.core.queries import outlived
 from rangkul.forms import queries as forms
 from rangkul.forms.models import Attachment, Submission
-from rangkul.registry.models import Child, SourceRecord
+from rangkul.registry.models import Child, Finding, SourceRecord
 from rangkul.registry.services.believing import keys_of
 from rangkul.visits import services
 from rangkul.visits.models import (
@@ -246,6 +246,38 @@ def test_words_of_sides_and_meetings_lose_their_papers(cast, doors, kept_from, n
     assert night() == {}  # words alone are no answers: nothing to put on record
     assert (now(cast, old).evidence, now(cast, young).evidence) == (DESTROYED, "Surat 12/Fulan")
     assert now(cast, meeting).undone_reason == DESTROYED
+
+
+def say(person, child, side: str, on: dt.date, **more):
+    with acting_as(person, Purpose.VISIT):
+        return services.give_statement(child=child, side=side, said="in_school", on=on, by=person, at=NOON, **more)
+
+
+def test_an_old_word_still_had_a_paper_though_nobody_says_which(cast, doors, kept_from, night):
+    """An agency's word counts with a paper: the village that says the same years later is believed with it."""
+    rizky = doors[1].child
+    with acting_as(cast.data_officer, Purpose.VISIT):
+        Statement.objects.create(
+            region=cast.region, village_code=KOMET, district_code=KOMET[:6], child=rizky, side="agency",
+            said="in_school", on=kept_from(Kept.ANSWER) - DAY, evidence="Surat 12/Fulan", by=cast.data_officer, at=NOON,
+        )  # fmt: skip
+    night()
+    say(cast.village_operator, rizky, "village", dt.date(2025, 11, 1))
+    with acting_as(cast.data_officer, Purpose.REGISTER):
+        (finding,) = Finding.objects.filter(child=rizky)
+    assert finding.evidence == "desa/kelurahan · perangkat daerah"
+
+
+def test_a_word_about_an_erased_child_is_taken_back_without_the_register(cast, doors):
+    siti = doors[0].child
+    given = now(cast, say(cast.school, siti, "school", dt.date(2025, 11, 1)))
+    assert given.finding is not None
+    erased(cast, siti)
+    with acting_as(cast.school, Purpose.VISIT):
+        taken = services.undo_statement(statement=given, by=cast.school, at=later(days=1))
+    assert taken.undone_at is not None
+    with acting_as(cast.data_officer, Purpose.REGISTER):
+        assert Finding.objects.get(pk=given.finding).undone_at is None
 
 
 def test_with_the_child_s_file_everything_goes_whatever_its_day(cast, acts, doors, browse, night):
