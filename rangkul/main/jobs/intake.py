@@ -1,4 +1,4 @@
-"""Deliveries: checked after they arrive; destroyed when their basis ends."""
+"""Deliveries: checked after they arrive. What ends with their basis is in ``keeping``."""
 
 from __future__ import annotations
 
@@ -25,19 +25,6 @@ def check(person_id: int, delivery_id: int) -> None:
         services.check_delivery(delivery=delivery, by=person, at=timezone.now())
     except (Conflict, NotFound):  # it is checked already, or was thrown away meanwhile
         return
-
-
-@app.periodic(cron="40 1 * * *")
-@app.task(name="intake.destroy_ended", queueing_lock="intake.destroy_ended")
-def destroy_ended(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: destroy what rests on a basis that is over, and uploads that nobody went on with."""
-    now = timezone.now()
-    for region in Region.objects.all():
-        keeper = services.keeper(region=region, at=now)
-        today = timezone.localdate(now)
-        with acting_as(keeper, Purpose.FIND):
-            services.destroy_ended(region=region, today=today, by=keeper, at=now)
-            services.drop_uploads(region=region, by=keeper, at=now)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -14,6 +14,7 @@ from rangkul.core.permissions import Purpose
 from rangkul.intake import services
 from rangkul.intake.models import Delivery
 from rangkul.main.jobs import intake as jobs
+from rangkul.main.jobs import keeping
 
 
 def queued() -> list[tuple]:
@@ -59,10 +60,11 @@ def test_at_night_the_system_destroys_in_its_own_name(cast, acts):
         services.take(delivery=delivery, basis=basis, by=cast.data_officer, at=timezone.now())
         basis.valid_until = yesterday
         basis.save()
-    jobs.destroy_ended(timestamp=0)
+    assert keeping.make_round(cast.region, timezone.now())["deliveries"] == 1
     jobs.revive(timestamp=0)
     with acts(cast.data_officer, Purpose.FIND):
         assert Delivery.objects.get().state == "destroyed"
-    keeper = Person.objects.get(kind="system")
+    keeper = Person.objects.get(username="sistem-kiriman")
+    assert keeper.kind == Person.Kind.SYSTEM
     assert keeper.policy.startswith("Memusnahkan kiriman")
     assert not keeper.has_usable_password()
