@@ -39,9 +39,7 @@ class Submission(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)  # null until every named file is in
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical XML
     missing = models.JSONField(default=list)  # names of files still to come
-    destroyed_at = models.DateTimeField(
-        null=True, blank=True
-    )  # since when the answers and files are gone
+    destroyed_at = models.DateTimeField(null=True, blank=True)  # since when the answers and files are gone
 
     personal = ("instance_id", "visit_code")
     plain = (
