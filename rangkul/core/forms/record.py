@@ -23,7 +23,7 @@ class RecordFilter(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [("", _("Semua")), *((person.pk, person.name) for person in people)]
-        blanks = {"on": "…", "role": "…", "kind": "…"}
+        blanks = {"on": "…", "role": "…", "kind": "…", "kept": "…"}
         said = sorted((str(text).format(**blanks), action) for action, text in wording.SENTENCES.items())
         self.fields["action"].choices = [("", _("Semua")), *((action, text) for text, action in said)]
 
