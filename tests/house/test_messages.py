@@ -175,7 +175,8 @@ NOT_SCREENS = (
 #: question of a phone's form, which stands beside its English.
 KEPT = (
     "Siapa yang dikunjungi?",
-    "Memusnahkan kiriman saat dasarnya habis", "Menyimpan isian formulir", "Mencatat hasil kunjungan ke register",
+    "Memusnahkan kiriman saat dasarnya habis", "Memusnahkan data yang masa simpannya habis",
+    "Menyimpan isian formulir", "Mencatat hasil kunjungan ke register",
     "Memastikan keadaan sekolah anak dengan mendatangi rumahnya",
 )  # fmt: skip
 

@@ -34,10 +34,16 @@ def system_actor(*, username: str, name: str, policy: str, role: Role, region: R
     return person
 
 
-def keeper(*, region: Region, at) -> Person:
+def keeper(*, region: Region, by=None, at) -> Person:
     """Who destroys at night what outlived its rule: it oversees, and reads no name."""
     return system_actor(
-        username=KEEPER, name="Sistem: penjaga masa simpan", policy=POLICY, role=Role.AUDITOR, region=region, at=at
+        username=KEEPER,
+        name="Sistem: penjaga masa simpan",
+        policy=POLICY,
+        role=Role.AUDITOR,
+        region=region,
+        by=by,
+        at=at,
     )
 
 
@@ -71,10 +77,10 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
         cursor.execute("SELECT core_destroy_outlived(%s)", [region.pk])
         found = cursor.fetchone()[0]
     counts = json.loads(found) if isinstance(found, str) else found
-    return note_destroyed(region=region, what="accounts", counts=counts)
+    return note_destroyed(region=region, by=by, what="accounts", counts=counts)
 
 
-def note_destroyed(*, region: Region, what: str, counts: dict[str, int]) -> dict[str, int]:
+def note_destroyed(*, region: Region, what: str, counts: dict[str, int], by) -> dict[str, int]:  # noqa: ARG001
     """Put on record that data of a kind outlived their rule and are gone; nothing where there was nothing."""
     counts = {name: number for name, number in counts.items() if number}
     if counts:

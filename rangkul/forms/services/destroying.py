@@ -23,7 +23,7 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
         found = cursor.fetchone()[0]
     counts = json.loads(found) if isinstance(found, str) else found
     _drop(region, counts.pop("gone", ()))
-    return note_destroyed(region=region, what="answers", counts=counts)
+    return note_destroyed(region=region, by=by, what="answers", counts=counts)
 
 
 def _drop(region: Region, contents: Iterable[str]) -> None:

@@ -22,4 +22,4 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
         cursor.execute("SELECT registry_destroy_outlived(%s)", [region.pk])
         found = cursor.fetchone()[0]
     counts = json.loads(found) if isinstance(found, str) else found
-    return core.note_destroyed(region=region, what="children", counts=counts)
+    return core.note_destroyed(region=region, by=by, what="children", counts=counts)

@@ -32,8 +32,8 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
     for sha256 in answers.pop("gone", ()):
         transaction.on_commit(partial(vault.destroy, region.pk, sha256))
     reports = _called("visits_destroy_reports", region)
-    return note_destroyed(region=region, what="answers", counts=answers) | note_destroyed(
-        region=region, what="reports", counts=reports
+    return note_destroyed(region=region, by=by, what="answers", counts=answers) | note_destroyed(
+        region=region, by=by, what="reports", counts=reports
     )
 
 
