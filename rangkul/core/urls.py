@@ -51,6 +51,7 @@ urlpatterns = [
     path("wilayah/<str:code>/peta/", region.boundaries, name="region_map"),
     path("wilayah/<str:code>/kabar/", webhooks.webhooks, name="webhooks"),
     path("wilayah/kabar/<int:webhook_id>/akhiri/", webhooks.end, name="webhook_end"),
+    path("wilayah/<str:code>/kode/", region.areas, name="region_areas"),
     path("wilayah/<str:code>/masa-simpan/", region.keeping, name="region_keeping"),
     path("wilayah/<str:code>/mesin/", region.engine_settings, name="region_engine"),
 ]

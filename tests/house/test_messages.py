@@ -176,6 +176,7 @@ NOT_SCREENS = (
 KEPT = (
     "Siapa yang dikunjungi?",
     "Memusnahkan kiriman saat dasarnya habis", "Memusnahkan data yang masa simpannya habis",
+    "Memindahkan anak dan tugas ke kode wilayah baru",
     "Menyimpan isian formulir", "Mencatat hasil kunjungan ke register",
     "Memastikan keadaan sekolah anak dengan mendatangi rumahnya",
 )  # fmt: skip

@@ -71,6 +71,23 @@ class BoundariesForm(forms.Form):
     )
 
 
+class AreaChangesForm(forms.Form):
+    """Lines "old code; new code; name", understood by ``area_changes``."""
+
+    text = forms.CharField(
+        label=_("Perubahan"), max_length=200_000, strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 8, "class": "code", "spellcheck": "false",
+                   "placeholder": "63.72.04.1003; 63.72.06.1001; Komet\n63.72.04.1004; 63.72.04.1010; Loktabat Baru"}
+        ),
+        help_text=_("Satu baris tiap wilayah: kode lama; kode baru; nama. Boleh ditempel dari lembar kerja."),
+    )  # fmt: skip
+    on = forms.DateField(label=_("Berlaku sejak"), widget=forms.DateInput(attrs={"type": "date"}))
+    basis = forms.CharField(
+        label=_("Peraturan"), max_length=200, help_text=_("Misalnya Kepmendagri 300.2.2-2138 Tahun 2025.")
+    )
+
+
 class KeepingForm(forms.Form):
     what = forms.ChoiceField(label=_("Data"), choices=Kept)
     months = forms.IntegerField(

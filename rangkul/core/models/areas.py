@@ -59,9 +59,12 @@ class AreaChange(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     on = models.DateField()
     basis = models.CharField(max_length=200)  # the regulation
+    by = models.ForeignKey("core.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(null=True, blank=True)
+    followed_at = models.DateTimeField(null=True, blank=True)  # children and open work have the new code
 
     personal = ()
-    plain = ("id", "old_code", "new_code", "kind", "on", "basis")
+    plain = ("id", "old_code", "new_code", "kind", "on", "basis", "by", "at", "followed_at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("old_code", "new_code", "on"), name="area_change_once")]

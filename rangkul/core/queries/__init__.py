@@ -1,5 +1,6 @@
 """Questions about who and where; each begins with what the viewer may see."""
 
+from .areas import area_changes_of, areas_in_force, moves_of, not_followed
 from .devices import (
     deposit_for,
     deposits,
@@ -63,8 +64,10 @@ __all__ = [
     "actors",
     "agencies_of",
     "agency_for",
+    "area_changes_of",
     "area_names",
     "areas_in",
+    "areas_in_force",
     "breach_for",
     "breaches",
     "chain",
@@ -93,6 +96,8 @@ __all__ = [
     "machines",
     "may_manage",
     "months_kept",
+    "moves_of",
+    "not_followed",
     "open_emergencies",
     "outlived",
     "own_grants",

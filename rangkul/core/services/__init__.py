@@ -9,6 +9,7 @@ from .accounts import (
     reopen_account,
     sign_out_everywhere,
 )
+from .areas import WrongChanges, area_follower, change_areas, note_followed
 from .devices import AlreadyRevoked, enrol_collect, revoke_device
 from .invitations import AlreadyOpened, InvitationSpent, accept_invitation, invite, reset_factors
 from .keeping import destroy_outlived, keeper, note_destroyed, note_night, set_months, system_actor
@@ -51,6 +52,7 @@ __all__ = [
     "InvitationSpent",
     "NameTaken",
     "ScopeNotHeld",
+    "WrongChanges",
     "WrongTime",
     "WrongWidth",
     "accept_invitation",
@@ -60,7 +62,9 @@ __all__ = [
     "add_person",
     "add_webhook",
     "answer_request",
+    "area_follower",
     "change_agency",
+    "change_areas",
     "change_boundaries",
     "change_breach",
     "change_engine_settings",
@@ -86,6 +90,7 @@ __all__ = [
     "note_change",
     "note_destroyed",
     "note_export",
+    "note_followed",
     "note_night",
     "note_refusal",
     "note_sign_in",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,11 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .. import area_changes, pictures, queries, services
 from .. import boundaries as maps
-from .. import pictures, queries, services
 from ..errors import Invalid, NotFound, Trouble
 from ..forms.region import (
     AgencyForm,
+    AreaChangesForm,
     BoundariesForm,
     EngineSettingsForm,
     HolidaysForm,
@@ -29,6 +32,7 @@ from ..pages import BOTH, WRITE, page
 from ..permissions import Permission
 
 FIELDS = tuple(RegionForm.base_fields)
+AREA_CHANGES, FAULTS = 50, 20
 
 
 @page(Permission.REGION_MANAGE)
@@ -197,6 +201,40 @@ def boundaries(request, code: str):
 
 
 @page(Permission.REGION_MANAGE, methods=BOTH)
+def areas(request, code: str):
+    """Changes of area codes: what a list would do ("preview"), and doing it ("apply")."""
+    here = queries.region_for(request.user, code)
+    form = AreaChangesForm(request.POST or None)
+    plan, faults = None, []
+    if request.method == "POST" and form.is_valid():
+        lines, faults = area_changes.read(form.cleaned_data["text"])
+        plan, more = area_changes.understand(lines, here.pk, queries.areas_in_force(here.pk))
+        faults += more
+        if "apply" in request.POST and not faults:
+            try:
+                services.change_areas(region=here, **form.cleaned_data, by=request.user, at=timezone.now())
+            except Invalid as trouble:
+                form.add_error(None, str(trouble.message))
+                faults = trouble.details.get("faults", [])
+            else:
+                messages.success(request, _("Perubahan dicatat. Anak dan tugas mengikuti dalam beberapa menit."))
+                return redirect("core:region_areas", code)
+    changes = Paginator(queries.area_changes_of(here), AREA_CHANGES).get_page(request.GET.get("page"))
+    names = queries.area_names({c for change in changes for c in (change.old_code, change.new_code) if c})
+    for change in changes:
+        change.before, change.after = _place(change.old_code, names), _place(change.new_code, names)
+    known = queries.areas_in_force(here.pk)
+    steps = [
+        (step.kind.label if step.kind else _("baru"), _place(step.old, known), _place(step.new, {step.new: step.name}))
+        for step in (plan.steps if plan and not faults else ())
+    ]
+    shown = {
+        "page": changes, "steps": steps, "faults": faults[:FAULTS], "more_faults": max(0, len(faults) - FAULTS),
+    }  # fmt: skip
+    return _show(request, "core/region_areas.html", here, "areas", form, status=422 if faults else None, **shown)
+
+
+@page(Permission.REGION_MANAGE, methods=BOTH)
 def keeping(request, code: str):
     """How long what is kept; another time for one kind of data."""
     here = queries.region_for(request.user, code)
@@ -230,6 +268,13 @@ def engine_settings(request, code: str):
             messages.success(request, _("Pengaturan disimpan. Berlaku untuk pemadanan yang dimulai sesudah ini."))
             return redirect("core:region_engine", code)
     return _show(request, "core/region_engine.html", here, "engine", form)
+
+
+def _place(code: str, names: dict[str, str]) -> tuple[str, str] | None:
+    """(code with dots, name)."""
+    cuts = (0, 2, 4, 6, 10)
+    dotted = ".".join(code[start:end] for start, end in pairwise(cuts) if code[start:end])
+    return (dotted, names.get(code, "")) if code else None
 
 
 def _show(request, template: str, here, tab: str, form, *, status: int | None = None, **more):

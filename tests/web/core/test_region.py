@@ -320,6 +320,7 @@ def test_another_region_is_not_there(cast, admin):
         ("core:region_names", [ELSEWHERE]), ("core:region_calendar", [ELSEWHERE]), ("core:region_agencies", [ELSEWHERE]),
         ("core:agency_add", [ELSEWHERE]), ("core:agency", [theirs.pk]), ("core:region_map", [ELSEWHERE]),
         ("core:region_engine", [ELSEWHERE]), ("core:region_logo", [ELSEWHERE]), ("core:region_keeping", [ELSEWHERE]),
+        ("core:region_areas", [ELSEWHERE]),
     ]:  # fmt: skip
         assert admin.get(reverse(name, args=args)).status_code == 404, name
     for name, sent in [
@@ -340,6 +341,7 @@ def test_only_who_manages_the_region_changes_it(cast, browse, acts, name):
         "core:region_map",
         "core:region_engine",
         "core:region_keeping",
+        "core:region_areas",
     ):
         assert browse(person).get(reverse(address, args=[HOME])).status_code == 403
     with acts(person, Purpose.MANAGE), pytest.raises(NotAllowed):

@@ -1,0 +1,115 @@
+"""Area codes change: new ones begin, old ones end, rights go with them. Children and work follow in the background."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import area_changes, audit, jobs
+from ..errors import Invalid
+from ..models import Agency, Area, AreaChange, AreaLevel, Grant, Person, Region
+from ..permissions import Permission, Role, check
+from ..queries import areas_in_force
+from .keeping import system_actor
+
+FOLLOWER = "sistem-wilayah"
+POLICY = "Memindahkan anak dan tugas ke kode wilayah baru menurut catatan pengelola. Tidak membaca isinya."
+
+
+class WrongChanges(Invalid):
+    """What is wrong stands in ``details["faults"]``, a sentence each."""
+
+    message = _("Perubahan wilayah ini belum dapat diterapkan.")
+
+
+@transaction.atomic
+def change_areas(*, region: Region, text: str, on: date, basis: str, by, at) -> area_changes.Plan:
+    """Apply a list of changes (see ``area_changes.read``) from a day on: all of it or nothing.
+
+    Old areas end, new ones begin, whoever holds a role in an old area also holds it in each that follows, offices move.
+    Children and open work follow by the job "areas.follow". Raises WrongChanges.
+    """
+    check(by, Permission.REGION_MANAGE, area=region.pk)
+    region = Region.objects.select_for_update().get(pk=region.pk)
+    if not basis.strip():
+        raise Invalid(_("Tulis peraturan yang mengubah wilayah ini."))
+    if on > timezone.localdate(at):
+        raise Invalid(_("Perubahan dicatat pada atau sesudah hari mulai berlakunya."))
+    lines, faults = area_changes.read(text)
+    plan, more = area_changes.understand(lines, region.pk, areas_in_force(region.pk))
+    if not lines and not faults:
+        faults = [_("Tidak ada satu baris pun.")]
+    if faults or more:
+        raise WrongChanges(faults=[*faults, *more])
+    _write_areas(plan, on)
+    AreaChange.objects.bulk_create(
+        AreaChange(old_code=step.old, new_code=step.new, kind=step.kind, on=on, basis=basis.strip(), by=by, at=at)
+        for step in plan.steps if step.kind is not None
+    )  # fmt: skip
+    counts = Counter(str(step.kind or "new") for step in plan.steps)
+    counts["grants"] = _rights_follow(plan, by, at)
+    for old, new in plan.moves.items():
+        Agency.objects.filter(region=region, area_code=old).update(area_code=new)
+    audit.record("areas.changed", on_kind="region", on_id=region.pk, area=region.pk, details=counts | {"day": on})
+    if plan.moves:
+        jobs.enqueue("areas.follow", by=by, lock=f"areas-{region.pk}", region_code=region.pk)
+    return plan
+
+
+def _write_areas(plan: area_changes.Plan, on: date) -> None:
+    """Kecamatan before the villages in them; a code that was in force once is in force again."""
+    for code, name in sorted(plan.begins.items(), key=lambda begun: (len(begun[0]), begun[0])):
+        level = AreaLevel.VILLAGE if len(code) == 10 else AreaLevel.DISTRICT
+        parent = code[:6] if level == AreaLevel.VILLAGE else code[:4]
+        area, is_new = Area.objects.get_or_create(
+            code=code, defaults={"name": name, "level": level, "parent_id": parent, "since": on}
+        )
+        if not is_new and (area.name != name or area.until is not None):
+            area.since = on if area.until is not None else area.since
+            area.name, area.until = name, None
+            area.save(update_fields=["name", "since", "until"])
+    Area.objects.filter(code__in=plan.ends).update(until=on)
+
+
+def _rights_follow(plan: area_changes.Plan, by, at) -> int:
+    """Each role in an old area holds in what follows it too; the old one stays, for what happened there."""
+    count = 0
+    for step in plan.steps:
+        if not step.old or not step.new or step.old == step.new:
+            continue
+        for grant in Grant.objects.filter(area_code=step.old, revoked_at=None).select_related("person"):
+            if not grant.stands(at) or _holds(grant, step.new):
+                continue
+            made = Grant.objects.create(
+                person=grant.person, role=grant.role, area_code=step.new, agency=grant.agency, valid_from=at,
+                valid_until=grant.valid_until, granted_by=by, reason=grant.reason,
+            )  # fmt: skip
+            details = {"role": grant.role, "grant": made.pk, "follows": grant.pk}
+            audit.record("role.granted", on=grant.person, area=step.new, details=details)
+            count += 1
+    return count
+
+
+def _holds(grant: Grant, area: str) -> bool:
+    same = {"person": grant.person, "role": grant.role, "agency": grant.agency, "area_code": area}
+    return Grant.objects.filter(**same, revoked_at=None).exists()
+
+
+def area_follower(*, region: Region, by=None, at) -> Person:
+    """Who moves children and work to new codes."""
+    return system_actor(
+        username=FOLLOWER, name="Sistem: perubahan wilayah", policy=POLICY, role=Role.DATA_OFFICER, region=region,
+        by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_followed(*, region: Region, changes: list[AreaChange], by, at) -> None:
+    """Children and open work of these changes have the new codes."""
+    check(by, Permission.RUN_ACCEPT, area=region.pk)
+    AreaChange.objects.filter(pk__in=[change.pk for change in changes], followed_at=None).update(followed_at=at)
+    audit.record("areas.followed", on_kind="region", on_id=region.pk, area=region.pk, details={"areas": len(changes)})

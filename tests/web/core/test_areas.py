@@ -1,0 +1,174 @@
+"""Area codes change: what a list of changes means, what it may not do, and how rights and offices go with it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from cast import CEMPAKA, HOME, KOMET, PALAM, UTARA
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from rangkul.core import area_changes, queries, services
+from rangkul.core.errors import Invalid, NotAllowed
+from rangkul.core.models import Agency, Area, AreaChange, Event, Grant
+from rangkul.core.permissions import Permission, Purpose, Role, can
+
+LAW = "Kepmendagri 300.2.2-2138 Tahun 2025"
+MENTAOS, BANGKAL = "6372041002", "6372031002"
+IN_FORCE = {
+    CEMPAKA: "Cempaka", UTARA: "Banjarbaru Utara", PALAM: "Palam", BANGKAL: "Bangkal", MENTAOS: "Mentaos",
+    KOMET: "Komet",
+}  # fmt: skip
+#: what an office writes | what each line does | which children move with it
+MEANINGS = [
+    ("63.72.04.1003; 63.72.04.1003; Komet Raya", ["renamed"], {}),
+    ("6372041003\t6372031003\tKomet", ["recoded"], {KOMET: "6372031003"}),
+    ("kode_lama;kode;nama\n6372041003;6372041009;Komet", ["recoded"], {KOMET: "6372041009"}),
+    ("6372041003;6372041003;Komet\n6372041003;6372041011;Komet Barat", ["split", "split"], {}),
+    ("6372041003;6372041010;Komet Timur\n6372041003;6372041011;Komet Barat", ["split", "split"], {}),
+    (
+        "6372041003;6372041012;Komet Mentaos\n6372041002;6372041012;Komet Mentaos", ["merged", "merged"],
+        {KOMET: "6372041012", MENTAOS: "6372041012"},
+    ),
+    ("6372041003;6372041002;Mentaos", ["merged"], {KOMET: MENTAOS}),
+    (";637206;Liang Selatan\n6372041003;6372061001;Komet", ["new", "recoded"], {KOMET: "6372061001"}),
+    ("6372041003;;", ["closed"], {}),
+    (
+        "637204;637207;Utara Baru\n6372041003;6372071001;Komet\n6372041002;6372071002;Mentaos", ["recoded"] * 3,
+        {UTARA: "637207", KOMET: "6372071001", MENTAOS: "6372071002"},
+    ),
+]  # fmt: skip
+#: what an office writes | what is said about it
+FAULTS = [
+    ("63.72.04; 63.72.07; Utara Baru", "kecamatan 637204 tidak berlaku"),  # its villages would hang in the air
+    ("6372041003;6372081001;Komet", "kecamatan 637208 tidak berlaku"),
+    ("6372041099;6372041098;X", "6372041099 tidak ada dalam daftar yang berlaku"),
+    ("6408041010;6408041011;X", "di luar kabupaten/kota ini"),
+    ("6372041003;637206;X", "kecamatan tidak dapat menjadi desa"),
+    ("6372041003;6372041002;Komet", "sudah dipakai Mentaos"),
+    (";6372041002;Mentaos", "sudah berlaku"),
+    ("6372041003;6372041010;A\n6372041002;6372041010;B", "disebut dengan dua nama"),
+    ("6372041003;6372041010;A\n6372041003;6372041010;A", "sama dengan baris sebelumnya"),
+    ("63.72.04.10;63.72.04.1009;X", "bukan kode kecamatan"),
+    ("6372041003;6372041009;", "tulis nama wilayah"),
+    (";;X", "tulis kode lama"),
+]
+
+
+def understood(text: str):
+    lines, faults = area_changes.read(text)
+    plan, more = area_changes.understand(lines, HOME, IN_FORCE)
+    return plan, faults + more
+
+
+@pytest.mark.parametrize(("text", "kinds", "moves"), MEANINGS)
+def test_what_a_list_means(text, kinds, moves):
+    plan, faults = understood(text)
+    assert faults == []
+    assert [step.kind.value if step.kind else "new" for step in plan.steps] == kinds
+    assert plan.moves == moves
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS)
+def test_what_a_list_may_not_do_is_said(text, said):
+    _plan, faults = understood(text)
+    assert any(said in fault for fault in faults), faults
+
+
+@pytest.fixture
+def admin(cast, acts):
+    with acts(cast.administrator, Purpose.MANAGE):
+        yield cast.administrator
+
+
+def change(cast, admin, text, on=None):
+    now = timezone.now()
+    return services.change_areas(
+        region=cast.region, text=text, on=on or timezone.localdate(now), basis=LAW, by=admin, at=now
+    )
+
+
+def asked() -> list[dict]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'areas.follow'")
+        return [json.loads(row[0]) for row in cursor.fetchall()]
+
+
+def test_a_village_goes_to_another_kecamatan_with_its_rights_and_offices(cast, admin, acts):
+    office = Agency.objects.create(region=cast.region, name="Kelurahan Komet", roles=["village"], area_code=KOMET)
+    on = date(2026, 1, 1)
+    change(cast, admin, "63.72.04.1003; 63.72.03.1009; Komet", on)
+    old, new = Area.objects.get(pk=KOMET), Area.objects.get(pk="6372031009")
+    assert (old.until, new.since, new.until, new.parent_id, new.name) == (on, on, None, CEMPAKA, "Komet")
+    assert (KOMET in queries.areas_in_force(HOME), "6372031009" in queries.areas_in_force(HOME)) == (False, True)
+    office.refresh_from_db()
+    assert office.area_code == "6372031009"
+    for area in (KOMET, "6372031009"):
+        assert can(cast.village_operator, Permission.CHILD_VIEW, area=area), area
+    assert not can(cast.kecamatan, Permission.CHILD_VIEW, area="6372031009")
+    (made,) = AreaChange.objects.all()
+    assert (made.kind, made.on, made.basis, made.followed_at) == ("recoded", on, LAW, None)
+    assert asked() == [{"person_id": admin.pk, "region_code": HOME}]
+    with acts(cast.auditor, Purpose.OVERSEE):
+        assert Event.objects.filter(action="role.granted", area_code="6372031009").count() == 2  # and the volunteer
+        assert Event.objects.get(action="areas.changed").details["grants"] == 2
+
+
+def test_of_a_split_village_the_operator_sees_every_part_and_no_child_is_moved(cast, admin):
+    change(cast, admin, "6372041003;6372041003;Komet\n6372041003;6372041011;Komet Barat")
+    assert Area.objects.get(pk=KOMET).until is None
+    assert can(cast.village_operator, Permission.CHILD_VIEW, area="6372041011")
+    assert queries.moves_of(queries.not_followed(cast.region)) == {}
+    assert asked() == []
+
+
+def test_a_slip_is_mended_by_the_opposite_change(cast, admin):
+    change(cast, admin, "6372041003;6372041009;Komet")
+    change(cast, admin, "6372041009;6372041003;Komet")
+    assert queries.areas_in_force(HOME)[KOMET] == "Komet"
+    assert "6372041009" not in queries.areas_in_force(HOME)
+    held = Grant.objects.filter(person=cast.village_operator, role=Role.VILLAGE_OPERATOR, revoked_at=None)
+    assert sorted(held.values_list("area_code", flat=True)) == [KOMET, "6372041009"]
+
+
+def test_a_role_that_ended_does_not_come_back(cast, admin):
+    Grant.objects.filter(person=cast.village_operator).update(valid_until=timezone.now() - timedelta(days=1))
+    Grant.objects.filter(person=cast.volunteer).update(revoked_at=timezone.now())
+    change(cast, admin, "6372041003;6372041009;Komet")
+    assert not Grant.objects.filter(area_code="6372041009").exists()
+
+
+def test_nothing_is_written_when_one_line_is_wrong(cast, admin):
+    with pytest.raises(services.WrongChanges) as trouble:
+        change(cast, admin, "6372041003;6372041009;Komet\n6372041099;6372041098;X")
+    assert len(trouble.value.details["faults"]) == 1
+    assert not AreaChange.objects.exists()
+    assert Area.objects.get(pk=KOMET).until is None
+
+
+def test_no_change_from_tomorrow_none_without_a_regulation_and_none_by_others(cast, admin, acts):
+    with pytest.raises(Invalid):
+        change(cast, admin, "6372041003;6372041009;Komet", timezone.localdate() + timedelta(days=1))
+    with pytest.raises(services.WrongChanges):
+        change(cast, admin, "  \n")
+    with acts(cast.data_officer, Purpose.MANAGE), pytest.raises(NotAllowed):
+        change(cast, cast.data_officer, "6372041003;6372041009;Komet")
+
+
+def test_the_page_shows_what_would_happen_before_it_does(cast, browse):
+    page, address = browse(cast.administrator), reverse("core:region_areas", args=[HOME])
+    sent = {"text": "63.72.04.1003; 63.72.03.1009; Komet", "on": "2026-01-01", "basis": LAW}
+    shown = page.post(address, sent | {"preview": "1"})
+    assert shown.status_code == 200
+    text = shown.content.decode()
+    assert "ganti kode" in text
+    assert "63.72.03.1009" in text
+    assert 'name="apply"' in text
+    assert not AreaChange.objects.exists()
+    assert page.post(address, sent | {"apply": "1"}).url == address
+    assert "sedang berjalan" in page.get(address).content.decode()
+    wrong = page.post(address, sent | {"apply": "1"})
+    assert (wrong.status_code, "tidak ada dalam daftar yang berlaku" in wrong.content.decode()) == (422, True)
