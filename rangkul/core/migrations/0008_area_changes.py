@@ -8,6 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("core", "0007_keeping")]
     operations = [
+        migrations.AddField("areachange", "old_name", models.CharField(blank=True, max_length=100)),
         migrations.AddField("areachange", "at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("areachange", "followed_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(

@@ -56,6 +56,7 @@ class AreaChange(models.Model):
 
     old_code = models.CharField(max_length=10)
     new_code = models.CharField(max_length=10, blank=True)
+    old_name = models.CharField(max_length=100, blank=True)  # as it was called until then
     kind = models.CharField(max_length=8, choices=Kind)
     on = models.DateField()
     basis = models.CharField(max_length=200)  # the regulation
@@ -64,7 +65,7 @@ class AreaChange(models.Model):
     followed_at = models.DateTimeField(null=True, blank=True)  # children and open work have the new code
 
     personal = ()
-    plain = ("id", "old_code", "new_code", "kind", "on", "basis", "by", "at", "followed_at")
+    plain = ("id", "old_code", "new_code", "old_name", "kind", "on", "basis", "by", "at", "followed_at")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("old_code", "new_code", "on"), name="area_change_once")]

@@ -1,6 +1,6 @@
 """Questions about who and where; each begins with what the viewer may see."""
 
-from .areas import area_changes_of, areas_in_force, moves_of, not_followed
+from .areas import area_changes_of, areas_in_force, moves_of, names_on, not_followed
 from .devices import (
     deposit_for,
     deposits,
@@ -97,6 +97,7 @@ __all__ = [
     "may_manage",
     "months_kept",
     "moves_of",
+    "names_on",
     "not_followed",
     "open_emergencies",
     "outlived",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Q
 
 from ..errors import NotFound
@@ -73,12 +75,13 @@ def areas_in(code: str) -> list[tuple[str, str]]:
     return [(c, f"{names[c[:6]]} – {name}" if len(c) == 10 and c[:6] in names else name) for c, name in names.items()]
 
 
-def area_names(codes) -> dict[str, str]:
-    """Code → "Komet, Banjarbaru Utara"; the name alone above villages."""
+def area_names(codes, *, but: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Code → "Komet, Banjarbaru Utara"; the name alone above villages. ``but``: names that count instead."""
     codes = set(codes)
     wanted = codes | {code[:6] for code in codes if len(code) == 10}
     names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name"))
     names |= {region.code: region.name for region in Region.objects.filter(code__in=[c for c in wanted if len(c) == 4])}
+    names |= but or {}
     return {code: _named(code, names) for code in codes}
 
 

@@ -40,14 +40,18 @@ def change_areas(*, region: Region, text: str, on: date, basis: str, by, at) -> 
     if on > timezone.localdate(at):
         raise Invalid(_("Perubahan dicatat pada atau sesudah hari mulai berlakunya."))
     lines, faults = area_changes.read(text)
-    plan, more = area_changes.understand(lines, region.pk, areas_in_force(region.pk))
+    before = areas_in_force(region.pk)
+    plan, more = area_changes.understand(lines, region.pk, before)
     if not lines and not faults:
         faults = [_("Tidak ada satu baris pun.")]
     if faults or more:
         raise WrongChanges(faults=[*faults, *more])
     _write_areas(plan, on)
     AreaChange.objects.bulk_create(
-        AreaChange(old_code=step.old, new_code=step.new, kind=step.kind, on=on, basis=basis.strip(), by=by, at=at)
+        AreaChange(
+            old_code=step.old, new_code=step.new, old_name=before.get(step.old, ""), kind=step.kind, on=on,
+            basis=basis.strip(), by=by, at=at, followed_at=None if step.old in plan.moves else at,
+        )
         for step in plan.steps if step.kind is not None
     )  # fmt: skip
     counts = Counter(str(step.kind or "new") for step in plan.steps)

@@ -222,7 +222,8 @@ def areas(request, code: str):
     changes = Paginator(queries.area_changes_of(here), AREA_CHANGES).get_page(request.GET.get("page"))
     names = queries.area_names({c for change in changes for c in (change.old_code, change.new_code) if c})
     for change in changes:
-        change.before, change.after = _place(change.old_code, names), _place(change.new_code, names)
+        change.before = _place(change.old_code, names | ({change.old_code: change.old_name} if change.old_name else {}))
+        change.after = _place(change.new_code, names)
     known = queries.areas_in_force(here.pk)
     steps = [
         (step.kind.label if step.kind else _("baru"), _place(step.old, known), _place(step.new, {step.new: step.name}))

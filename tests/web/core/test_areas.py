@@ -134,6 +134,18 @@ def test_a_slip_is_mended_by_the_opposite_change(cast, admin):
     assert sorted(held.values_list("area_code", flat=True)) == [KOMET, "6372041009"]
 
 
+def test_a_name_is_told_as_it_was_on_the_day(cast, admin):
+    today = timezone.localdate()
+    change(cast, admin, "6372041003;6372041003;Komet Raya", today - timedelta(days=10))
+    change(cast, admin, "6372041003;6372041003;Komet Jaya", today)
+    (first, second) = AreaChange.objects.order_by("id")
+    assert (first.old_name, second.old_name, first.followed_at is None) == ("Komet", "Komet Raya", False)
+    days = {0: "Komet Jaya", 1: "Komet Raya", 10: "Komet Raya", 11: "Komet"}
+    for ago, name in days.items():
+        assert queries.names_on([KOMET, PALAM], today - timedelta(days=ago))[KOMET] == f"{name}, Banjarbaru Utara"
+    assert queries.names_on([KOMET, PALAM], today)[PALAM] == "Palam, Cempaka"
+
+
 def test_a_role_that_ended_does_not_come_back(cast, admin):
     Grant.objects.filter(person=cast.village_operator).update(valid_until=timezone.now() - timedelta(days=1))
     Grant.objects.filter(person=cast.volunteer).update(revoked_at=timezone.now())
