@@ -2,6 +2,7 @@
 
 from .adding import EDITABLE, LooksLikeAnother, NumberTaken, add_child, edit_child
 from .answering import AlreadyAnswered, answer_question
+from .areas import follow_areas
 from .believing import ChangedMeanwhile, SetByStronger
 from .destroying import destroy_outlived
 from .finding import EvidenceMissing, LaterFinding, lapse_findings, set_cluster, take_finding, undo_finding
@@ -41,6 +42,7 @@ __all__ = [
     "edit_child",
     "end_export",
     "find_by_number",
+    "follow_areas",
     "forget_deliveries",
     "lapse_findings",
     "merge",

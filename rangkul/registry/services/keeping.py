@@ -10,8 +10,9 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Greatest
 
 from rangkul.core import secrets
 
@@ -266,11 +267,27 @@ def _by_the_run(now: Now) -> dict[str, tuple[str, Any]]:
 
 
 def close(child_ids: Sequence[int], kind: str, now: Now) -> None:
-    """The open episodes of these children end on the day of the run."""
+    """The open episodes of these children end on the day of the run; one that began later never held."""
     if child_ids:
         Episode.objects.filter(child_id__in=among(child_ids), kind=kind, closed_at__isnull=True).update(
-            valid_until=now.as_of, closed_at=now.at, closed_by_run=now.run_id
+            valid_until=Greatest("valid_from", Value(now.as_of)), closed_at=now.at, closed_by_run=now.run_id
         )
+
+
+def begin_no_earlier(now: Now) -> None:
+    """What the run opened after something of a later day (an event, an area's new code) begins on that day.
+
+    The days before are told by what stood before it: a child who began earlier would be counted twice there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN_NO_EARLIER, {"region": now.region, "run": now.run_id, "as_of": now.as_of})
+
+
+_BEGIN_NO_EARLIER = """
+    UPDATE registry_episode AS e SET valid_from = later.valid_until FROM registry_episode AS later
+    WHERE later.region_id = %(region)s AND later.closed_by_run = %(run)s AND later.valid_until > %(as_of)s
+      AND e.child_id = later.child_id AND e.kind = later.kind AND e.run = %(run)s AND e.closed_at IS NULL
+"""
 
 
 def full(child_ids: Sequence[int]) -> list[dict]:

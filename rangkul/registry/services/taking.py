@@ -64,7 +64,7 @@ def take_tables(*, region, run_id: int, as_of: dt.date, folder: Path, by, at: dt
     Raises :class:`OlderRun` when a later run, or one as of a later day, was taken before.
     """
     with acting_as(by, Purpose.REGISTER), transaction.atomic(), _few_collections():
-        _one_at_a_time(region.pk)
+        one_at_a_time(region.pk)
         last = Taking.objects.filter(region=region).order_by("-run").first()
         done = Taking.objects.filter(region=region, run=run_id).first()
         if done is not None:
@@ -75,6 +75,7 @@ def take_tables(*, region, run_id: int, as_of: dt.date, folder: Path, by, at: dt
         counts, after = _take_all(pieces(folder, secrets.keyring(region.pk).index), now, is_first=last is None)
         if counts["children"]:
             counts["gone"] += _gone(_known(now, after, _END_OF_KEYS), now)
+        keeping.begin_no_earlier(now)
         counts["questions"] += asking.about_children_added_by_hand(now)
         if counts["records"] > COUNTED_BY_ITSELF:
             writing.count_anew()
@@ -95,7 +96,7 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _one_at_a_time(region: str) -> None:
+def one_at_a_time(region: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [zlib.crc32(b"registry.take") >> 1, int(region)])
 
