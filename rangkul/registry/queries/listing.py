@@ -22,7 +22,7 @@ from ..models import BulkAct, Child, Episode, Fact, Question, Taking
 from .children import age_day, among, born_between, visible
 
 #: A name that more children bear is asked to be narrowed.
-FIND_AT_MOST = 300
+FIND_AT_MOST = 200
 #: Above this a list says "more than": counting half a million rows would make every page wait.
 COUNT_AT_MOST = 1_000
 SORTS = {"nama": (Upper("name"), "id"), "desa": ("district_code", "village_code", Upper("name"), "id")}
