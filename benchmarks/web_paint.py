@@ -32,8 +32,8 @@ from urllib.parse import urlsplit
 
 import web_house
 from playwright.sync_api import Browser, Page, sync_playwright
+from web_asking import Table, aimed, alone_and_together, p95
 from web_house import REGION, House
-from web_register import Table, Watch, aimed, p95, seen, users
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from chromium import ARGUMENTS, chromium_path
@@ -303,22 +303,12 @@ def api(house: House, server: int, port: int, seconds: float) -> Table:
             {"cookie": f"caller={n}", "tokens": held[n::8], "visits": [[what, place] for place in turn]}
             for n, turn in enumerate(turns)
         ]
-        seen(users(port, callers, seconds=1))
-        watch = Watch(server, house.process())
-        alone = seen(users(port, [callers[0] | {"tokens": held}], seconds=seconds))
-        watch.ended(also=alone["cpu"])
-        times = alone["times"][what]
-        spent = 1000 * watch.ours / len(times)
-        watch = Watch(server, house.process())
-        together = seen(users(port, callers, seconds=seconds))
-        watch.ended(also=together["cpu"])
-        failed = alone["failed"] + together["failed"]
-        assert not failed, failed[:5]
-        eight = together["times"][what]
+        one = callers[0] | {"tokens": held}
+        asked_of = alone_and_together(port, server, house, one, callers, seconds, what)
         table.add(
-            what, f"{_size(port, places[0], held[0]) / 1000:.1f}", f"{statistics.median(times):.1f}",
-            f"{p95(times):.1f}", f"{spent:.1f}", f"{statistics.median(eight):.0f}", f"{p95(eight):.0f}",
-            f"{len(eight) / together['seconds']:.0f}", f"{watch.others:.1f}",
+            what, f"{_size(port, places[0], held[0]) / 1000:.1f}", f"{asked_of.median:.1f}",
+            f"{p95(asked_of.alone):.1f}", f"{asked_of.spent:.1f}", f"{statistics.median(asked_of.eight):.0f}",
+            f"{p95(asked_of.eight):.0f}", f"{asked_of.each_second:.0f}", f"{asked_of.others:.1f}",
         )  # fmt: skip
     return table
 

@@ -23,82 +23,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 import web_house
+from web_asking import Table, Watch, aimed, alone_and_together, p95, seen, users
 from web_house import AUTUMN, REGION, SPRING, House
 
 HERE = Path(__file__).parent
 PORT, FLOOR_PORT = 8765, 8766
 ROWS_OF_A_FILE = 100_000
 TOKEN = "m" * 32  # of the form's guard against other sites: the same in the cookie and in the form
-
-
-class Table:
-    """Lines of the document, printed as they come."""
-
-    def __init__(self, title: str, heads: tuple[str, ...]):
-        self.title, self.heads, self.lines = title, heads, []
-        print(f"\n## {title}\n\n| {' | '.join(heads)} |\n|---|{'---:|' * (len(heads) - 1)}", flush=True)
-
-    def add(self, *cells: object) -> None:
-        told = [str(cell) for cell in cells]
-        self.lines.append(told)
-        print(f"| {' | '.join(told)} |", flush=True)
-
-    def written(self) -> str:
-        rows = [f"| {' | '.join(line)} |" for line in self.lines]
-        head = [f"## {self.title}", "", f"| {' | '.join(self.heads)} |", f"|---|{'---:|' * (len(self.heads) - 1)}"]
-        return "\n".join([*head, *rows])
-
-
-def aimed(value: float, aim: float | None, *, at_least: bool = False) -> tuple[str, str]:
-    """(the aim in words, met or not yet)."""
-    if aim is None:
-        return "", ""
-    met = value >= aim if at_least else value <= aim
-    return f"{'≥' if at_least else '≤'} {aim:,.0f}", "met" if met else "**not yet**"
-
-
-class Watch:
-    """Processor time of some processes, and of everything else on the machine, while something is measured."""
-
-    def __init__(self, *firsts: int):
-        self.firsts, self.wall = firsts, time.perf_counter()
-        self.ours, self.all = web_house.cpu(*firsts), web_house.busy()
-
-    def ended(self, *, also: float = 0) -> Watch:
-        self.seconds = time.perf_counter() - self.wall
-        self.ours = web_house.cpu(*self.firsts) - self.ours
-        self.others = max(0.0, (web_house.busy() - self.all - self.ours - also) / self.seconds)
-        return self
-
-
-# people who open pages
-
-
-def users(port: int, people: list[dict], *, seconds: float, pause: float = 0, until: str = "") -> subprocess.Popen:
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "web_users.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    given = {"port": port, "seconds": seconds, "pause": pause, "until": until, "people": people}
-    process.stdin.write(json.dumps(given))
-    process.stdin.close()
-    return process
-
-
-def seen(process: subprocess.Popen) -> dict:
-    told = json.loads(process.stdout.read())
-    assert process.wait() == 0
-    return told
-
-
-def p95(times: list[float]) -> float:
-    return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
 # taking
@@ -210,24 +147,13 @@ def _measured(port, server, house, cookies, addresses, seconds, table, what, aim
     """One person, then eight at once; returns the processor ms of a page."""
     turns = [addresses[n % len(addresses) :] + addresses[: n % len(addresses)] for n in range(0, 8 * 25, 25)]
     people = [{"cookie": c, "visits": [[what, a] for a in turn]} for c, turn in zip(cookies, turns, strict=True)]
-    seen(users(port, people, seconds=1))  # every process and connection has done it once
-    watch = Watch(server, house.process())
-    alone = seen(users(port, people[:1], seconds=seconds))
-    watch.ended(also=alone["cpu"])
-    times = alone["times"][what]
-    spent = 1000 * watch.ours / len(times)
-    watch = Watch(server, house.process())
-    together = seen(users(port, people, seconds=seconds))
-    watch.ended(also=together["cpu"])
-    failed = alone["failed"] + together["failed"]
-    assert not failed, failed[:5]
-    eight = together["times"][what]
+    asked = alone_and_together(port, server, house, people[0], people, seconds, what)
     table.add(
-        what, f"{statistics.median(times):.1f}", f"{spent:.1f}", f"{spent / floor:.0f}" if floor else "1",
-        f"{statistics.median(eight):.0f}", f"{p95(eight):.0f}", f"{len(eight) / together['seconds']:.0f}",
-        f"{watch.others:.1f}", *aimed(p95(eight), aim),
+        what, f"{asked.median:.1f}", f"{asked.spent:.1f}", f"{asked.spent / floor:.0f}" if floor else "1",
+        f"{statistics.median(asked.eight):.0f}", f"{p95(asked.eight):.0f}", f"{asked.each_second:.0f}",
+        f"{asked.others:.1f}", *aimed(p95(asked.eight), aim),
     )  # fmt: skip
-    return spent
+    return asked.spent
 
 
 # fifty at once
