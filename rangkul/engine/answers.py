@@ -240,7 +240,9 @@ def _counts(bench: Bench) -> dict:
 
 
 def _plain(settings: Settings) -> dict:
-    return {k: v for k, v in settings.__dict__.items() if k not in ("threads", "memory_mb")}
+    said = {k: v for k, v in settings.__dict__.items() if k not in ("threads", "memory_mb", "areas")}
+    changed = [{k: v for k, v in area.__dict__.items() if v is not None} for area in settings.areas]
+    return said | ({"areas": changed} if changed else {})
 
 
 def _sha256(path: Path) -> str:

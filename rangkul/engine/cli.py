@@ -9,11 +9,12 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from .. import __version__
-from . import district, pipeline, report, settings
+from . import district, pipeline, regions, report, settings
 from .explain import explain
 from .ids import mask_plain
 from .progress import Bar
@@ -64,6 +65,7 @@ def _reconcile(verbs) -> None:
     add("--as-of", type=_day, required=True, metavar="TANGGAL", help="keadaan pada tanggal ini, mis. 2025-10-01")
     p.add_argument("--ages", type=_ages, metavar="7-18", help="umur yang dicakup (bawaan 7-18)")
     p.add_argument("--settings", type=Path, metavar="BERKAS.toml")
+    p.add_argument("--areas", type=Path, metavar="BERKAS.csv", help="wilayah yang berubah: code,name,old_code")
     p.add_argument("--decisions", type=Path, metavar="BERKAS", help="keputusan petugas (csv atau parquet)")
     p.add_argument("--previous", type=Path, metavar="FOLDER", help="hasil putaran sebelumnya")
     p.add_argument("--map", type=Path, metavar="BERKAS", help="peta kolom tersimpan untuk susunan yang belum dikenal")
@@ -105,6 +107,9 @@ def _run_reconcile(args, started: float) -> int:
         lang=args.lang,
         threads=args.threads or pipeline.threads(),
     )
+    if args.areas:
+        more = regions.read_edition(args.areas)
+        chosen = replace(chosen, areas=settings.settled_areas([*chosen.areas, *more], str(args.areas)))
     os.umask(0o077)  # an output names children: for its owner alone
     _check_out(args.out)
     inputs = deliveries.find(args.inputs, chosen, map=args.map)

@@ -25,6 +25,11 @@ def places():
     return regions.load()
 
 
+def edition(path):
+    """The areas with the user's list at ``path``."""
+    return regions.load(regions.read_edition(path))
+
+
 def place(places, village=None, district=None, regency=None, code=None, home="63.72"):
     """(village, district, codes) of one row."""
     row = pl.DataFrame(
@@ -77,7 +82,7 @@ def test_prefixes_of_every_edition_are_known(places, prefix, state):
 
 
 def test_every_old_regency_has_a_successor_in_the_list(places):
-    moves = places._moves
+    moves = places.moves
     assert moves.height == 31
     assert moves["new"].is_in(places.names["code"].implode()).all()
     assert not moves["old"].is_in(places.names["code"].implode()).any()
@@ -166,18 +171,18 @@ def test_a_guess_is_told_and_a_doubt_stays_open(places, village, district, regen
 def test_villages_that_differ_by_a_number_are_never_confused(places, tmp_path):
     path = tmp_path / "edisi.csv"
     path.write_text("code,name\n63.72.91,Kota Baru\n63.72.91.2001,Kota Bangun I\n63.72.91.2002,Kota Bangun II\n")
-    mine = regions.load([path])
+    mine = edition(path)
     assert place(mine, "Kota Bangun 2", "Kota Baru")[0] == 6372912002
     assert place(mine, "Kotabangun I", "Kota Baru")[0] == 6372912001
     assert place(mine, "Kota Bangun III", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
     path.write_text("code,name\n63.72.91,Kota Baru\n63.72.91.2002,Kota Bangun II\n")
-    assert place(regions.load([path]), "Kota Bangun III", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
+    assert place(edition(path), "Kota Bangun III", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
 
 
 def test_two_villages_equally_near_are_not_guessed(tmp_path):
     path = tmp_path / "edisi.csv"
     path.write_text("code,name\n63.72.91,Kota Baru\n63.72.91.2001,Makmur Jaya\n63.72.91.2002,Makmur Raya\n")
-    mine = regions.load([path])
+    mine = edition(path)
     assert place(mine, "Makmur Kaya", "Kota Baru") == (None, 637291, ["AREA_UNKNOWN"])
     assert place(mine, "Makmur Jayaa", "Kota Baru") == (6372912001, 637291, ["AREA_GUESSED"])
 
@@ -236,26 +241,26 @@ def test_an_edition_of_the_user_adds_names_and_successors(tmp_path):
     path.write_text(
         "kode;nama;kode_lama\n63.72.07;Sungai Baru;\n63.72.07.1001;Komet Baru;63.72.04.1003\n", encoding="utf-8-sig"
     )
-    mine = regions.load([path])
+    mine = edition(path)
     assert mine.name("63.72.07") == "Sungai Baru"
     assert place(mine, code="63.72.07.1001") == (6372071001, 637207, [])
     assert place(mine, code="63.72.04.1003")[0] == 6372071001
     assert place(mine, "Komet Baru", "Sungai Baru")[0] == 6372071001
     assert mine.prefixes.filter(pl.col("code") == 637207)["state"].to_list() == ["current"]
-    assert regions.load([path]) is mine
+    assert edition(path) is mine
 
 
 @pytest.mark.parametrize("text", ["name\nKomet\n", "code,name\nabc,Komet\n", 'code,name\n"63.72,Komet\n', ""])
 def test_a_list_that_cannot_be_read_says_so(tmp_path, text):
     path = tmp_path / "edisi.csv"
     path.write_text(text)
-    with pytest.raises(InputError, match="Daftar wilayah"):
-        regions.load([path])
+    with pytest.raises(InputError, match=r"(?i)wilayah .*edisi\.csv"):
+        edition(path)
 
 
 def test_a_list_that_is_not_there_says_so(tmp_path):
     with pytest.raises(InputError, match="tidak ada"):
-        regions.load([tmp_path / "tidak-ada.csv"])
+        regions.read_edition(tmp_path / "tidak-ada.csv")
 
 
 def test_codes_with_dots():

@@ -17,7 +17,7 @@ from ..scratch import Bench
 from ..settings import Settings
 from ..sources import sources
 from ..tidy.extras import extra_table
-from ..tidy.taking import Taker, _all_regions
+from ..tidy.taking import Taker, areas_of
 from ..types import EXTRA, KINDS, PERSON, Input
 from .columns import LABELS
 from .laying import raw_layout, read_layout, said_above, together
@@ -60,7 +60,7 @@ def check(
         taker = Taker(
             settings,
             bench,
-            _all_regions(),
+            areas_of(settings),
             keep_going=True,
             progress=lambda what, done, of: progress(what, 0.8 * done / max(of, 1)),
         )

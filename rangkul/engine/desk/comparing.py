@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import polars as pl
 import pyarrow.parquet as pq
 
+from .. import regions
 from ..scratch import Bench
 from ..settings import Settings
 
@@ -36,6 +38,7 @@ def difference(
     (``complete=False``), nothing is gone. Rows are matched by the sender's own key, NIK, NISN, or name with birth date.
     """
     with Bench(threads=settings.threads, memory_mb=settings.memory_mb, parent=out) as bench:
+        bench.add("codes_now", regions.load(settings.areas).moves.filter(pl.col("old") >= 100_000))
         _lay(bench, "fresh", [new], kind)
         _lay(bench, "past", old, kind)
         shared = _shared(bench)
@@ -68,6 +71,14 @@ def _lay(bench: Bench, name: str, paths: Sequence[Path], kind: str) -> None:
         f"""SELECT (row_number() OVER ())::INTEGER AS id, * FROM
             (SELECT * FROM read_parquet([{files}], union_by_name=true) WHERE kind = ? ORDER BY period, file, row)""",
         [kind],
+    )
+    # rows that were read before a code changed are not changed rows
+    bench.run(
+        f"UPDATE {name} SET village = m.new, district = m.new // 10000 FROM codes_now m WHERE {name}.village = m.old"
+    )
+    bench.run(
+        f"""UPDATE {name} SET district = m.new FROM codes_now m
+            WHERE {name}.district = m.old AND {name}.village IS NULL"""
     )
 
 

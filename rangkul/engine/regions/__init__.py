@@ -5,33 +5,34 @@ Nothing is read when this module is imported; :func:`load` reads once, and most 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 import polars as pl
 
+from ..settings import ChangedArea
 from . import editions as _editions
 from . import resolve
-from .editions import dotted
+from .editions import dotted, read_edition
 
-__all__ = ["Regions", "dotted", "load"]
+__all__ = ["Regions", "dotted", "load", "read_edition"]
 
 _HIGHEST_CC = 68  # the highest district number that any edition from 2016 to 2025 used
 
 
 class Regions:
-    """All areas of the list in force, of the user's editions and of the history of regencies."""
+    """All areas of the list in force, what a run's settings change in it, and the history of regencies."""
 
-    def __init__(self, editions: tuple[Path, ...] = ()):
-        self._areas, self._moves = _editions.read(editions)
-        self._gazetteer = resolve.Gazetteer(self._areas, self._moves)
+    def __init__(self, changed: tuple[ChangedArea, ...] = ()):
+        self._areas, self.moves, former = _editions.read(changed)
+        self._gazetteer = resolve.Gazetteer(self._areas, self.moves, former)
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """``code`` (Int64), ``name``, ``level`` (province, regency, district, village), sorted by code."""
-        first = self._areas.unique("code", keep="first", maintain_order=True)
-        return first.select("code", "name", _editions.level(pl.col("code")).alias("level")).sort("code")
+        """``code`` (Int64), ``name``, ``level`` (province, regency, district, village), sorted by code.
+
+        Replaced codes are there too: what was written down under them keeps its name.
+        """
+        return self._areas.select("code", "name", _editions.level(pl.col("code")).alias("level")).sort("code")
 
     @cached_property
     def prefixes(self) -> pl.DataFrame:
@@ -41,13 +42,15 @@ class Regions:
         list names any more.
         """
         codes = pl.col("code")
-        replaced = self._moves["old"]
+        replaced = self.moves["old"]
         districts = self._areas.filter(codes.is_between(100_000, 999_999) & ~codes.is_in(replaced.implode()))
         current = districts.select(codes.cast(pl.Int32)).unique()
         regencies = pl.concat([self._areas["code"], replaced]).to_frame("regency")
         regencies = regencies.filter(pl.col("regency").is_between(1_000, 9_999)).unique()
         every = regencies.join(pl.DataFrame({"cc": range(1, _HIGHEST_CC + 1)}), how="cross")
-        retired = every.select((pl.col("regency") * 100 + pl.col("cc")).cast(pl.Int32).alias("code"))
+        numbers = every.select((pl.col("regency") * 100 + pl.col("cc")).alias("code"))
+        left = replaced.to_frame("code").filter(codes.is_between(100_000, 999_999))
+        retired = pl.concat([numbers, left]).cast(pl.Int32).unique()
         return pl.concat(
             [
                 current.with_columns(pl.lit("current").alias("state")),
@@ -77,7 +80,8 @@ class Regions:
         if parent is None:
             return self.names.clear()
         step = 10_000 if parent >= 100_000 else 100
-        return self.names.filter(pl.col("code").is_between(parent * step, parent * step + step - 1))
+        below = pl.col("code").is_between(parent * step, parent * step + step - 1)
+        return self.names.filter(below & ~pl.col("code").is_in(self.moves["old"].implode()))
 
     def with_area(
         self,
@@ -165,15 +169,7 @@ def _number(code: int | str | None) -> int | None:
     return None if code is None else pl.select(_editions.number(pl.lit(str(code)))).item()
 
 
-def load(editions: Sequence[Path] = ()) -> Regions:
-    """The areas, with the editions a user brings (CSV: code, name, perhaps old_code). The same files are read once."""
-    return _load(tuple((str(path), _changed_at(Path(path))) for path in editions))
-
-
 @lru_cache(maxsize=8)
-def _load(editions: tuple[tuple[str, int], ...]) -> Regions:
-    return Regions(tuple(Path(path) for path, _ in editions))
-
-
-def _changed_at(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.exists() else 0
+def load(changed: tuple[ChangedArea, ...] = ()) -> Regions:
+    """The areas, with the changes that settings name (``Settings.areas``). Equal changes are worked out once."""
+    return Regions(changed)

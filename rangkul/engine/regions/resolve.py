@@ -13,11 +13,24 @@ _GUESS = 3  # from this key on (sound, initials, one letter off) people are told
 
 
 class Gazetteer:
-    """The candidates that a written name is compared with. ``areas`` is ``editions.AREAS`` without replaced codes."""
+    """The candidates that a written name is compared with: what is in force, and names that places bore before.
 
-    def __init__(self, areas: pl.DataFrame, moves: pl.DataFrame):
-        self.areas = areas.filter(~pl.col("code").is_in(moves["old"].implode()))
-        self.codes = self.areas["code"].unique()
+    A former name counts only where no place in force bears it (edition 2), in its old kecamatan as in its new one.
+    """
+
+    def __init__(self, areas: pl.DataFrame, moves: pl.DataFrame, former: pl.DataFrame):
+        in_force = areas.filter(~pl.col("code").is_in(moves["old"].implode()))
+        former = former.filter(pl.col("code").is_in(in_force["code"].implode()))
+        here = former.with_columns(was="code")
+        self.named = pl.concat(
+            [
+                in_force.select("code", "name", "edition", was="code"),
+                pl.concat([former, here])
+                .unique(maintain_order=True)
+                .select("code", "name", pl.lit(2, pl.UInt8).alias("edition"), "was"),
+            ]
+        )
+        self.codes = in_force["code"]
         self.moves = moves
         self._keyed: dict[tuple, pl.DataFrame] = {}
 
@@ -29,14 +42,14 @@ class Gazetteer:
                 "district": (100_000, 999_999, 100),
                 "village": (10**9, 10**10 - 1, 10**6),
             }[level]
-            rows = self.areas.filter(pl.col("code").is_between(low, high)).with_columns(
-                (pl.col("code") // to_regency).cast(pl.Int32).alias("regency")
+            rows = self.named.filter(pl.col("code").is_between(low, high)).with_columns(
+                (pl.col("was") // to_regency).cast(pl.Int32).alias("regency")
             )
             if regencies is not None:
                 rows = rows.filter(pl.col("regency").is_in(regencies))
             if level == "village":
-                rows = rows.with_columns((pl.col("code") // 10_000).cast(pl.Int32).alias("district"))
-            self._keyed[level, regencies] = _long(rows, "name", level)
+                rows = rows.with_columns((pl.col("was") // 10_000).cast(pl.Int32).alias("district"))
+            self._keyed[level, regencies] = _long(rows.drop("was"), "name", level)
         return self._keyed[level, regencies]
 
 
@@ -56,7 +69,12 @@ def by_code(codes: pl.DataFrame, column: str, gazetteer: Gazetteer) -> pl.DataFr
     """For each distinct code: ``village``, ``district``, ``regency`` (as far as its digits tell) and ``notes``."""
     told = codes.with_columns(number(pl.col(column)).alias("n"))
     told = told.join(gazetteer.moves.rename({"new": "successor"}), left_on="n", right_on="old", how="left")
-    moved = pl.coalesce("successor", _other_status("n", gazetteer))
+    other = _other_status("n")
+    told = told.with_columns(other.alias("other")).join(
+        gazetteer.moves.rename({"old": "other", "new": "other_successor"}), on="other", how="left"
+    )
+    known = pl.when(pl.col("other").is_in(gazetteer.codes.implode())).then("other")
+    moved = pl.coalesce("successor", known, "other_successor")
     listed = pl.col("n").is_in(gazetteer.codes.implode())
     told = told.with_columns(
         pl.when(listed).then("n").otherwise(pl.coalesce(moved, "n")).alias("place"),
@@ -87,12 +105,11 @@ def by_code(codes: pl.DataFrame, column: str, gazetteer: Gazetteer) -> pl.DataFr
     )
 
 
-def _other_status(code: str, gazetteer: Gazetteer) -> pl.Expr:
+def _other_status(code: str) -> pl.Expr:
     """A desa that became a kelurahan (or the reverse) keeps its serial; only the first digit of the last four flips."""
     n = pl.col(code)
     kind = n // 1_000 % 10
-    other = n + pl.when(kind == 1).then(1_000).when(kind == 2).then(-1_000)
-    return pl.when((n >= 10**9) & other.is_in(gazetteer.codes.implode())).then(other)
+    return pl.when(n >= 10**9).then(n + pl.when(kind == 1).then(1_000).when(kind == 2).then(-1_000))
 
 
 def by_name(asked: pl.DataFrame, gazetteer: Gazetteer, home: int | None) -> pl.DataFrame:

@@ -39,7 +39,7 @@ def write_html(
     out = Path(out)
     tables = read_tables(out)
     measures = summarise(tables.verdicts, settings, triage=tables.triage, review=tables.review, changes=tables.changes)
-    page = Page(Speech(lang or settings.lang), settings, tables, measures, Places(names), small_numbers)
+    page = Page(Speech(lang or settings.lang), settings, tables, measures, Places(names, settings.areas), small_numbers)
     target = out / "report.html"
     target.write_text(_document(page), encoding="utf-8", newline="\n")
     return target

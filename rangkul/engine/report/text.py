@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from rangkul.engine import regions
+from rangkul.engine.settings import ChangedArea
 
 from .words import WORDS
 
@@ -75,9 +76,10 @@ class Speech:
 
 
 class Places:
-    """Names of areas by code, whatever way the code is written: the names given, else the list in force."""
+    """Names of areas by code, whatever way the code is written: the names given, else as the run knows them."""
 
-    def __init__(self, names: Mapping[str, str] | None = None):
+    def __init__(self, names: Mapping[str, str] | None = None, changed: tuple[ChangedArea, ...] = ()):
+        self._changed = changed
         self._given = {digits(code): name for code, name in (names or {}).items()}
 
     def name(self, code: str) -> str:
@@ -86,7 +88,7 @@ class Places:
         >>> Places().name("63.72.04.1003"), Places({"63.72": "KOTA BANJARBARU"}).name("6372")
         ('Komet', 'Kota Banjarbaru')
         """
-        found = self._given.get(digits(code)) or regions.load().name(code)
+        found = self._given.get(digits(code)) or regions.load(self._changed).name(code)
         return found.title() if found.isupper() else found
 
 

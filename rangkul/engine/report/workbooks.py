@@ -55,7 +55,7 @@ def write_workbooks(
     (text); ``verdicts`` and ``review`` (by default the table in ``out``) follow ``types``. Children out of school and
     uncertain are listed, neighbours beside each other. NIKs are masked. The folder can be opened by its owner only.
     """
-    say, places = Speech(lang or settings.lang), Places(names)
+    say, places = Speech(lang or settings.lang), Places(names, settings.areas)
     if review is None:
         review = read_table(Path(out), "review")
     listed = _listed(people, verdicts, review, say, places)

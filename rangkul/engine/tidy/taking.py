@@ -59,12 +59,13 @@ def take(
     Returns how many files were skipped (only with ``keep_going``). ``progress(what, done, all)`` is called on the way.
     Raises InputError for a file that cannot be read or told, and AssertionError if a row were ever lost.
     """
-    taker = Taker(settings, bench, regions or _all_regions(), keep_going=keep_going, progress=progress)
+    taker = Taker(settings, bench, regions or areas_of(settings), keep_going=keep_going, progress=progress)
     return taker.run(inputs)
 
 
-def _all_regions() -> regions.Regions:
-    return regions.load()
+def areas_of(settings: Settings) -> regions.Regions:
+    """The areas as the settings know them."""
+    return regions.load(settings.areas)
 
 
 class Taker:
