@@ -11,11 +11,12 @@ from pathlib import Path
 from django.conf import settings as house
 from django.utils.translation import gettext as _
 
-from rangkul.engine.settings import RISK_SIGNALS, Settings, load
+from rangkul.engine.settings import RISK_SIGNALS, ChangedArea, Settings, areas_of, load, settled_areas
 from rangkul.engine.types import InputError
 
 from .errors import Invalid
 from .models import Region
+from .queries.regions import areas_changed
 from .retelling import retold
 
 #: What each run or the machine decides, and no region.
@@ -36,7 +37,7 @@ def check(text: str) -> None:
     for field in fields(Settings):
         if (
             field.name in given
-            and field.name != "risk"
+            and field.name not in ("risk", "areas")
             and not _alike(getattr(settings, field.name), usual, field.name)
         ):
             raise Invalid(_("Isi %(name)s tidak seperti yang diharapkan; contohnya %(usual)s.")
@@ -96,11 +97,15 @@ def _shown(value: object) -> str:
 
 
 def text_for(region: Region, as_of: date) -> str:
-    """The engine's settings of a region for one day, as TOML: what the region set, and what follows from it."""
+    """The engine's settings of a region for one day, as TOML: what the region set, and what follows from it.
+
+    The region's changes of area codes stand in it, so that a run knows them and can be made again.
+    """
     try:
         chosen = tomllib.loads(region.engine_settings)
     except tomllib.TOMLDecodeError as error:
         raise Invalid(_("Pengaturan mesin untuk wilayah ini tidak terbaca: %s") % error) from None
+    areas = _areas(region, chosen.pop("areas", []))
     chosen |= {"as_of": as_of, "regency": f"{region.code[:2]}.{region.code[2:]}", "lang": "id"}
     chosen.setdefault("ages", [region.age_from, region.age_to])
     if house.DEMO:
@@ -110,7 +115,33 @@ def text_for(region: Region, as_of: date) -> str:
     for name, rules in sorted(tables.items()):
         for rule, values in sorted(rules.items()):
             lines += ["", f"[{name}.{rule}]", *(f"{key} = {_toml(value)}" for key, value in sorted(values.items()))]
+    for area in areas:
+        told = {name: value for name, value in vars(area).items() if value is not None}
+        lines += ["", "[[areas]]", *(f"{name} = {_toml(value)}" for name, value in told.items())]
     return "\n".join(lines) + "\n"
+
+
+def _areas(region: Region, own: list) -> tuple[ChangedArea, ...]:
+    """What the region recorded of changed areas, beside what its settings say, which wins."""
+    try:
+        said = areas_of(own, NAME)
+        recorded = areas_of(
+            [{"code": code, "name": name, "old_code": old} for code, name, old in areas_changed(region)], NAME
+        )
+        names = {area.code: area.name for area in said}
+        moves = {area.old_code: area.code for area in said if area.old_code}
+        kept = [
+            ChangedArea(
+                area.code,
+                names.get(area.code, area.name),
+                area.old_code if area.old_code not in moves and moves.get(area.code) != area.old_code else None,
+            )
+            for area in recorded
+        ]
+        moved = {area.code for area in [*said, *kept] if area.old_code}
+        return settled_areas([*said, *(area for area in kept if area.old_code or area.code not in moved)], NAME)
+    except InputError as error:
+        raise Invalid(retold(str(error))) from None
 
 
 def _toml(value) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rangkul.engine import hand_over
 
 from .errors import Invalid
-from .models import Area, Holiday, Region
+from .models import Area, AreaChange, Holiday, Region
 
 #: Which provinces keep which clock (Keppres 41/1987).
 WITA = {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
@@ -36,14 +36,20 @@ def zone_of(code: str) -> str:
 def write_areas(code: str) -> str:
     """Write the province, the kabupaten/kota, its kecamatan and villages; returns its name. Repeatable.
 
+    What was changed here since (AreaChange) stays as it is.
     Raises :class:`UnknownRegion`.
     """
     areas = hand_over.areas_of(code)
     names = {area: name for area, name, _level in areas}
     if code not in names:
         raise UnknownRegion
+    changed = set(AreaChange.objects.filter(old_code__startswith=code).values_list("new_code", flat=True))
     Area.objects.bulk_create(
-        (Area(code=area, name=name, level=level, parent_id=_parent(area)) for area, name, level in areas),
+        (
+            Area(code=area, name=name, level=level, parent_id=_parent(area))
+            for area, name, level in areas
+            if area not in changed
+        ),
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=["name", "level", "parent"],

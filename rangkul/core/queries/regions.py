@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from ..errors import NotFound
-from ..models import Agency, Area, AreaLevel, Holiday, Region
+from ..models import Agency, Area, AreaChange, AreaLevel, Holiday, Region
 from ..permissions import Permission, grants_of, where
 
 
@@ -83,6 +83,29 @@ def area_names(codes, *, but: Mapping[str, str] | None = None) -> dict[str, str]
     names |= {region.code: region.name for region in Region.objects.filter(code__in=[c for c in wanted if len(c) == 4])}
     names |= but or {}
     return {code: _named(code, names) for code in codes}
+
+
+def areas_changed(region: Region) -> list[tuple[str, str, str | None]]:
+    """(code, name, old code or None) of every area that the list of codes of the program has not, or has otherwise.
+
+    An old code stands only where it ended and one code follows it: rows with it then get the new one. What was divided
+    keeps its old code, as do the children in it.
+    """
+    changes = AreaChange.objects.filter(old_code__startswith=region.pk).order_by("on", "id")
+    told = list(changes.values_list("old_code", "new_code", "on"))
+    last = {old: on for old, _new, on in told}  # what happened to a code last is what holds
+    after: dict[str, set[str]] = {old: set() for old in last}
+    for old, new, on in told:
+        after[old] |= {new} - {old} if on == last[old] else set()
+    in_force = set(Area.objects.filter(code__in=last, until=None).values_list("code", flat=True))
+    before: dict[str, list[str]] = {}
+    for old, news in sorted(after.items()):
+        if old not in in_force and len(news) == 1:
+            before.setdefault(next(iter(news)), []).append(old)
+    begun = Q(since__isnull=False) | Q(code__in={new for _old, new, _on in told})
+    areas = Area.objects.filter(begun, code__startswith=region.pk, level__in=(AreaLevel.DISTRICT, AreaLevel.VILLAGE))
+    names = areas.order_by("code").values_list("code", "name")
+    return [(code, name, old) for code, name in names for old in before.get(code, [None])]
 
 
 def _named(code: str, names: dict[str, str]) -> str:

@@ -213,6 +213,39 @@ SENTENCES = [
     ),
     ("Pengaturan belum lengkap: {error}.", "The settings are not complete: {error}."),
     (
+        "Wilayah di {where} tidak dapat dibaca. Tulis [[areas]], lalu code, name dan old_code di bawahnya.",
+        "The areas in {where} cannot be read. Write [[areas]], and below it code, name and old_code.",
+    ),
+    (
+        "Wilayah {code} di {where} diberi dua nama: {name} dan {other}. Tulis satu nama.",
+        "Area {code} in {where} has two names: {name} and {other}. Write one name.",
+    ),
+    (
+        "Kode lama {old} di {where} menjadi lebih dari satu kode: {code} dan {other}. Wilayah itu dipecah: hapus "
+        "old_code {old} dari semua barisnya. Baris dengan kode lama itu tetap di kode lama.",
+        "The old code {old} in {where} became more than one code: {code} and {other}. That area was divided: delete "
+        "old_code {old} from all of its entries. Rows with the old code stay at the old code.",
+    ),
+    (
+        "Kode {code} di {where} kembali ke dirinya sendiri lewat old_code. Hapus old_code yang menyebut kode "
+        "yang masih berlaku.",
+        "Code {code} in {where} comes back to itself by way of old_code. Delete the old_code that names a code "
+        "still in force.",
+    ),
+    (
+        "Wilayah di {where} memuat {names}. Yang ada: code, name, old_code.",
+        "An area in {where} has {names}. There are: code, name, old_code.",
+    ),
+    ("Wilayah {code} di {where} tidak bernama. Tulis name.", "Area {code} in {where} has no name. Write name."),
+    (
+        "Wilayah {code} di {where} tidak setingkat dengan kode lamanya {old}. Tulis kode lama yang sama panjang.",
+        "Area {code} in {where} is not of the level of its old code {old}. Write an old code of the same length.",
+    ),
+    (
+        "Kode wilayah {code} di {where} tidak dapat dibaca. Tulis seperti {usual}.",
+        "The area code {code} in {where} cannot be read. Write it like {usual}.",
+    ),
+    (
         "Peta kolom {path} tidak dapat dibaca: {error}. Perbaiki baris itu.",
         "The column map {path} cannot be read: {error}. Mend that line.",
     ),
