@@ -143,6 +143,8 @@ SENTENCES = {
     "delivery.laid_out": gettext_lazy("menyiapkan kiriman untuk pemadanan"),
     "areas.changed": gettext_lazy("mengubah kode wilayah"),
     "areas.followed": gettext_lazy("memindahkan anak dan tugas ke kode wilayah baru"),
+    "children.area_followed": gettext_lazy("memberi anak-anak kode wilayah yang baru"),
+    "visits.area_followed": gettext_lazy("memindahkan kunjungan yang belum selesai ke kode wilayah baru"),
     "keeping.changed": gettext_lazy("mengubah masa simpan: {kept}"),
     "retention.ran": gettext_lazy("memeriksa semua masa simpan malam ini"),
     "retention.accounts": gettext_lazy("memusnahkan catatan masuk dan isi permintaan yang masa simpannya habis"),

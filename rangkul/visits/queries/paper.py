@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rangkul.core.errors import NotFound
-from rangkul.core.models import Area
+from rangkul.core.models import Area, AreaChange
 from rangkul.core.permissions import Permission, in_areas, where
-from rangkul.core.queries import area_names
+from rangkul.core.queries import area_names, names_on
 from rangkul.registry.queries import age_on
 
 from ..models import Assignment, Letter, Round
@@ -75,10 +75,13 @@ def letter_for(viewer, pk: int) -> Letter:
 def letter_words(viewer, letter: Letter) -> dict:
     """Every word of a letter: how many households, never which."""
     region, rules = letter.region, rules_of(letter.region)
-    doors = doors_seen(viewer).filter(round=letter.round, volunteer=letter.volunteer, village_code=letter.village_code)
+    # doors that were still open went on under the code that follows the village the letter was signed for
+    later = AreaChange.objects.filter(old_code=letter.village_code, on__gte=letter.signed_on).exclude(new_code="")
+    villages = {letter.village_code, *later.values_list("new_code", flat=True)}
+    doors = doors_seen(viewer).filter(round=letter.round, volunteer=letter.volunteer, village_code__in=villages)
     counted = doors.aggregate(doors=Count("pk"), households=Count("household", distinct=True))
     where_to = letter.village_code or letter.district_code
-    place = area_names([where_to])[where_to] if where_to else region.name
+    place = names_on([where_to], letter.signed_on)[where_to] if where_to else region.name
     return {
         "government": _("PEMERINTAH %s") % region.name.upper(),
         "office": rules.office.upper(),

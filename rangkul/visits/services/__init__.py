@@ -1,5 +1,6 @@
 """Verbs of visits."""
 
+from .areas import follow_areas
 from .arriving import Arrived, arrive
 from .assigning import (
     CannotGoThere,
@@ -62,6 +63,7 @@ __all__ = [
     "draw_revisits",
     "end_absence",
     "finish_task",
+    "follow_areas",
     "give_doors",
     "give_statement",
     "hand_in",
