@@ -138,8 +138,7 @@ def _areas(region: Region, own: list) -> tuple[ChangedArea, ...]:
             )
             for area in recorded
         ]
-        moved = {area.code for area in [*said, *kept] if area.old_code}
-        return settled_areas([*said, *(area for area in kept if area.old_code or area.code not in moved)], NAME)
+        return settled_areas([*said, *kept], NAME)
     except InputError as error:
         raise Invalid(retold(str(error))) from None
 

@@ -159,7 +159,8 @@ def settled_areas(areas: Iterable[ChangedArea], where: str) -> tuple[ChangedArea
                 f"Kode {code} di {where} kembali ke dirinya sendiri lewat old_code. Hapus old_code yang menyebut kode "
                 "yang masih berlaku."
             )
-    return tuple(sorted(found, key=_order))
+    with_old = {area.code for area in found if area.old_code}
+    return tuple(sorted((area for area in found if area.old_code or area.code not in with_old), key=_order))
 
 
 def _order(area: ChangedArea) -> tuple[str, str, str]:
