@@ -58,6 +58,35 @@ father_name = []           # not to be read, although a header says so
 school_id = "30300001"
 ```
 A map is used for every table that has all its headers; all other tables are read as usual.
+
+## Areas that changed since the list of codes (`[[areas]]`, `--areas FILE.csv`)
+
+The program brings the list of area codes in force (Kepmendagri 300.2.2-2138/2025). What is otherwise in a district
+stands in the settings file, one entry for an area:
+
+```toml
+[[areas]]
+code = "63.72.05.1009"     # desa, kelurahan, kecamatan or kabupaten/kota; dots may be left out
+name = "Guntung Baru"
+old_code = "63.72.04.1003" # the code that this one replaced; may be left out
+```
+or in a CSV file with the columns `code,name,old_code` (`kode,nama,kode_lama`), whose lines are added to those of the
+settings: `rangkul reconcile … --areas perubahan.csv`. In the application the list of changes that the administrator
+applies does this by itself.
+
+| what happened | what to write |
+|---|---|
+| another code: another kecamatan, desa to kelurahan | the new code with `old_code` |
+| several became one | the new code once for each `old_code` |
+| another name | the code with its new name |
+| one became several | each new code without `old_code` |
+| new | the code with its name |
+
+Rows with the old code get the new one (noted as AREA_RETIRED), as do rows that write the old name, unless a place in
+force bears it; in the old kecamatan, where a row names it, the old name stands for the place that was there. Of a
+divided village nobody can tell which part a row means: rows with its code, or its name alone, stay with it until a list
+places them. Where a kecamatan got another code, its villages are listed too. With `--previous`, a child whose village
+only got another code has not moved. A kecamatan that ended still begins NIKs.
 """
 
 
