@@ -49,6 +49,7 @@ class AreaFigures(Schema):
     name: str
     level: str = Field(description="all, district, village")
     parent: str | None
+    until: date | None = Field(None, description="The last day on which the area was in force; null: it still is.")
     rate: float | None = Field(description="Out of school ÷ residents.")
     figures: dict[str, FigureOut]
 
@@ -116,7 +117,8 @@ def _figures(picture: Picture) -> Figures:
         how=HowCounted(snapshot=snapshot.pk, **how),
         areas=[
             AreaFigures(
-                key=row.key, code=row.code, name=row.name, level=row.level, parent=row.parent, rate=row.rate,
+                key=row.key, code=row.code, name=row.name, level=row.level, parent=row.parent,
+                until=row.until, rate=row.rate,
                 figures=_each(row.figures | {"verified": row.verified}),
             )
             for row in picture.rows

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import lru_cache
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from rangkul.core.acting import acting
 from rangkul.core.errors import NotFound
 from rangkul.core.models import Area, Region
 from rangkul.core.permissions import Permission, Scope, can, in_areas, sees_all_named, where
-from rangkul.core.queries import regions_of
+from rangkul.core.queries import old_names, regions_of, until_mark
 from rangkul.engine.measures import age_bands, hide_group, hide_rows, open_rows
 
 from .models import Cell, Publication, Snapshot
@@ -62,6 +63,12 @@ class AreaRow:
     figures: dict[str, Figure]
     rate: float | None  # out of school ÷ residents; None where a count is hidden
     verified: Figure
+    until: date | None = None  # the last day on which the area was in force; None: it still is
+
+    @property
+    def name_and_end(self) -> str:
+        """ "Komet (sampai 31 Des 2025)"."""
+        return until_mark(self.name, self.until + timedelta(days=1)) if self.until else self.name
 
 
 @dataclass
@@ -134,10 +141,19 @@ def picture(viewer, region: Region, snapshot: Snapshot, *, for_public: bool = Fa
     """Everything the page of a region shows; ``for_public``: small numbers are hidden whoever looks."""
     is_open = not for_public and sees_all_named(viewer, region.code, Permission.CHILD_VIEW)
     ages = snapshot.age_from, snapshot.age_to
-    asked = _Asked(
-        snapshot.pk, snapshot.digest, region.code, region.name, ages, _seen_by(viewer), _root(viewer, region), is_open
-    )
-    return replace(_drawn(asked), region=region, snapshot=snapshot)
+    root = _root(viewer, region, snapshot.day)
+    asked = _Asked(snapshot.pk, snapshot.digest, region.code, ages, _seen_by(viewer), root, is_open)
+    drawn = _drawn(asked)
+    return replace(drawn, region=region, snapshot=snapshot, rows=_named(drawn.rows, region, snapshot.day))
+
+
+def _named(rows: list[AreaRow], region: Region, day: date) -> list[AreaRow]:
+    """The lines with the names that the areas bore on a day, and the last day of those that ended since or before."""
+    codes = {row.code for row in rows if row.code}
+    found = {area.code: area for area in Area.objects.filter(code__in=codes)}
+    names = {code: area.name for code, area in found.items()} | old_names(codes, day) | {region.code: region.name}
+    ends = {code: area.until - timedelta(days=1) for code, area in found.items() if area.until}
+    return [replace(row, name=names.get(row.code, ""), until=ends.get(row.code)) for row in rows]
 
 
 # The cells of a snapshot never change (its digest is that of its cells), so what was added up once for an area is kept
@@ -157,7 +173,6 @@ class _Asked:
     snapshot: int
     digest: str
     region: str
-    name: str
     ages: tuple[int, int]
     seen: _Seen
     root: str
@@ -193,8 +208,6 @@ def _drawn(asked: _Asked) -> Picture:
     hide = open_rows if is_open else hide_rows
     more = {} if is_open else {"key": "key", "parent": "parent", "worth": WORTH}
     shown = hide(rows, groups, total="residents", **more)
-    names = dict(Area.objects.filter(code__in={row["code"] for row in rows if row["code"]}).values_list("code", "name"))
-    names[asked.region] = asked.name
     whole = shown[0]
     out = [cell for cell in cells if cell["verdict"] == "out_of_school"]
     return Picture(
@@ -202,19 +215,25 @@ def _drawn(asked: _Asked) -> Picture:
         snapshot=None,
         root=asked.root,
         is_open=is_open,
-        rows=[_area_row(row, names, is_open) for row in shown],
+        rows=[_area_row(row, is_open) for row in shown],
         categories=_categories(out, whole, is_open),
         by_age_and_sex=_ages(out, asked.ages, whole, is_open),
         gone={verdict: _alone(sum(c["n"] for c in cells if c["verdict"] == verdict), is_open) for verdict in GONE},
     )
 
 
-def _root(viewer, region: Region) -> str:
-    """The area the viewer's counts add up to: the region, or the one kecamatan or village they hold."""
+def _root(viewer, region: Region, day: date) -> str:
+    """The area the viewer's counts add up to: the region, or the one kecamatan or village they hold.
+
+    Who held an area that got another code holds both: the one in force on that day counts.
+    """
     areas = where(viewer, Permission.COUNTS_VIEW).areas
     if any(region.code.startswith(area) for area in areas):
         return region.code
     inside = sorted(area for area in areas if area.startswith(region.code))
+    if len(inside) > 1:
+        found = Area.objects.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gt=day))
+        inside = list(found.filter(code__in=inside).values_list("code", flat=True)) or inside
     return inside[0] if len(inside) == 1 else region.code
 
 
@@ -258,15 +277,13 @@ def _tree(cells: list[dict], root: str) -> list[dict]:
     return rows
 
 
-def _area_row(row: dict, names: dict[str, str], is_open: bool) -> AreaRow:
+def _area_row(row: dict, is_open: bool) -> AreaRow:
     figures = {name: Figure(row[name], row[f"{name}_mark"]) for name in (*GROUPS, "residents")}
     out, residents = figures["out_of_school"].count, figures["residents"].count
     rate = out / residents if out is not None and residents else None
     seen = row["out_of_school"], row["uncertain"]
     verified = _part(row["verified"], sum(seen), is_open) if None not in seen else Figure(None, "*")
-    return AreaRow(
-        row["key"], row["code"], names.get(row["code"], ""), row["level"], row["parent"], figures, rate, verified
-    )
+    return AreaRow(row["key"], row["code"], "", row["level"], row["parent"], figures, rate, verified)
 
 
 def _categories(out: list[dict], whole: dict, is_open: bool) -> dict[str, Figure]:

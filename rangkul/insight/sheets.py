@@ -32,7 +32,7 @@ def workbook(picture: Picture, trend: list[dict], *, by, at) -> io.BytesIO:
         )
         for at_row, row in enumerate(picture.rows, 1):
             figures = [row.figures[name].shown for name in COLUMNS]
-            areas.write_row(at_row, 0, [row.code, row.name or "Residu", *figures])
+            areas.write_row(at_row, 0, [row.code, row.name_and_end or "Residu", *figures])
             areas.write(at_row, 2 + len(COLUMNS), row.rate if row.rate is not None else "", rate)
             areas.write(at_row, 3 + len(COLUMNS), row.verified.shown)
         areas.set_column(1, 1, 30)

@@ -11,13 +11,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core.permissions import Permission, where
-from rangkul.core.queries import areas_in
+from rangkul.core.queries import areas_ended, areas_in
 
 from . import words
 from .fields_seen import seen_everywhere
 from .models import EventKind
 from .models.child import Verification
-from .queries import Chosen, labels_in_use, run_choices
+from .queries import Chosen, labels_in_use, places_left, run_choices
 
 ALL = _("Semua")
 TO_FIND = ("out_of_school", "uncertain")
@@ -114,7 +114,7 @@ class ListForm(forms.Form):
         self.fields["keadaan"].choices = [
             ("", ALL), ("cari", _("Tidak sekolah atau belum pasti")), *words.VERDICTS.items()
         ]  # fmt: skip
-        places = [place for region in _regions(viewer) for place in areas_in(region)]
+        places = [place for code in _regions(viewer) for place in sorted([*areas_in(code), *places_left(viewer, code)])]
         self._choose("kecamatan", [p for p in places if len(p[0]) == 6 and _reaches(mine.areas, p[0])])
         self._choose("desa", [p for p in places if len(p[0]) == 10 and _reaches(mine.areas, p[0])])
         self._choose("tanda", words.FLAGS.items())
@@ -191,8 +191,11 @@ class ReasonForm(forms.Form):
 class PlaceMixin:
     """A village of a region, or none (Residu)."""
 
-    def fill_villages(self, region) -> None:
+    def fill_villages(self, region, now: str = "") -> None:
+        """``now``: the village as it stands; it is offered even if it is no longer in force, so that it may stay."""
         names = [place for place in areas_in(region.pk) if len(place[0]) == 10]
+        if now and now not in dict(names):
+            names = [(now, areas_ended(now).get(now, now)), *names]
         self.fields["village"].choices = [("", _("belum diketahui (Residu)")), *names]
 
 
@@ -216,7 +219,7 @@ class ChildForm(PlaceMixin, ReasonForm):
 
     def __init__(self, *args, region, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fill_villages(region)
+        self.fill_villages(region, self.initial.get("village", ""))
 
     def clean_birth_date(self):
         born = self.cleaned_data["birth_date"]

@@ -1,6 +1,15 @@
 """Questions about who and where; each begins with what the viewer may see."""
 
-from .areas import area_changes_of, areas_in_force, moves_of, names_on, not_followed
+from .areas import (
+    area_changes_of,
+    areas_ended,
+    areas_in_force,
+    moves_of,
+    names_on,
+    not_followed,
+    old_names,
+    until_mark,
+)
 from .devices import (
     deposit_for,
     deposits,
@@ -68,6 +77,7 @@ __all__ = [
     "area_changes_of",
     "area_names",
     "areas_changed",
+    "areas_ended",
     "areas_in",
     "areas_in_force",
     "breach_for",
@@ -101,6 +111,7 @@ __all__ = [
     "moves_of",
     "names_on",
     "not_followed",
+    "old_names",
     "open_emergencies",
     "outlived",
     "own_grants",
@@ -122,6 +133,7 @@ __all__ = [
     "token_for",
     "token_regions",
     "tokens",
+    "until_mark",
     "villages_in",
     "visitor_for",
     "visitors",

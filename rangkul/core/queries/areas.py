@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ..models import Area, AreaChange, Region
 from .regions import area_names
@@ -19,9 +22,28 @@ def names_on(codes: Iterable[str], day: date) -> dict[str, str]:
     """As ``area_names``, with the names that the areas bore on a day."""
     codes = set(codes)
     wanted = codes | {code[:6] for code in codes if len(code) == 10}
+    return area_names(codes, but=old_names(wanted, day))
+
+
+def old_names(codes: Iterable[str], day: date) -> dict[str, str]:
+    """Code → the name that the area bore on a day, for those whose name or code changed later."""
     # the earliest later change of a code says what it was called until then
-    later = AreaChange.objects.filter(old_code__in=wanted, on__gt=day).exclude(old_name="").order_by("-on", "-id")
-    return area_names(codes, but=dict(later.values_list("old_code", "old_name")))
+    later = AreaChange.objects.filter(old_code__in=codes, on__gt=day).exclude(old_name="").order_by("-on", "-id")
+    return dict(later.values_list("old_code", "old_name"))
+
+
+def areas_ended(code: str) -> dict[str, str]:
+    """Code → "Banjarbaru Utara – Komet (sampai 9 Nov 2025)" of the areas in ``code`` that are no longer in force."""
+    found = Area.objects.filter(code__startswith=code).exclude(until=None).order_by("code").select_related("parent")
+    return {
+        area.code: until_mark(f"{area.parent.name} – {area.name}" if len(area.code) == 10 else area.name, area.until)
+        for area in found
+    }
+
+
+def until_mark(name: str, until: date) -> str:
+    """A name with the last day on which the area was in force; ``until`` is the first on which it was not."""
+    return _("%(name)s (sampai %(day)s)") % {"name": name, "day": date_format(until - timedelta(days=1), "j M Y")}
 
 
 def area_changes_of(region: Region):

@@ -118,7 +118,7 @@ def _tiles(picture, key: str) -> list[dict]:
     code = picture.region.code
     return [
         {
-            "label": row.name or "Residu",
+            "label": row.name_and_end or "Residu",
             "value": row.figures["out_of_school"].shown,
             "level": _level(row.rate, lowest, highest),
             "url": reverse("insight:area", args=[code, row.key]) if row.level == "district" else None,

@@ -35,6 +35,7 @@ from .listing import (
     count_up_to,
     find,
     labels_in_use,
+    places_left,
     run_choices,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "find",
     "labels_in_use",
     "merge_for",
+    "places_left",
     "question_for",
     "questions",
     "records_of",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, where
+from rangkul.core.queries import areas_ended
 from rangkul.engine import hand_over
 from rangkul.reconcile.models import Run
 
@@ -217,6 +218,19 @@ def labels_in_use(viewer, region: str) -> list[str]:
     """Labels that people have given in the region, for the menu of filters."""
     given = BulkAct.objects.filter(region=region, kind=BulkAct.Kind.LABEL, undone_at=None)
     return sorted(set(given.values_list("label", flat=True)[:500])) if region in _regions(viewer) else []
+
+
+def places_left(viewer, region: str, permission: Permission = Permission.CHILD_VIEW) -> list[tuple[str, str]]:
+    """(code, name) of areas no longer in force in which children still stand: a village that became two, for one."""
+    ended = areas_ended(region)
+    here = visible(viewer, permission).filter(region_id=region).order_by()
+    kept = {
+        code
+        for column, length in (("district_code", len("637204")), ("village_code", len("6372041003")))
+        if (codes := [one for one in ended if len(one) == length])
+        for code in here.filter(**{f"{column}__in": codes}).values_list(column, flat=True).distinct()
+    }
+    return [(code, name) for code, name in ended.items() if code in kept]
 
 
 def run_choices(viewer, *, most: int = 12) -> list[tuple[int, int, dt.date]]:

@@ -16,6 +16,7 @@ from rangkul.core.models import Area
 from rangkul.core.pages import BOTH, WRITE, page
 from rangkul.core.permissions import Permission, can, where
 from rangkul.core.queries import areas_in
+from rangkul.registry.queries import places_left
 
 from .. import queries, services
 from ..days import Calendar
@@ -203,7 +204,8 @@ def _region(request):
 def _areas(viewer, region) -> list[tuple[str, str]]:
     """What a round of the viewer's may cover."""
     scope = where(viewer, Permission.VISIT_PLAN)
-    everything = [(region.code, region.name), *areas_in(region.code)]
+    left = places_left(viewer, region.code, Permission.VISIT_PLAN)
+    everything = [(region.code, region.name), *areas_in(region.code), *left]
     return [(code, name) for code, name in everything if scope.covers(code)]
 
 
