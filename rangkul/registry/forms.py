@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rangkul.core.permissions import Permission, where
-from rangkul.core.queries import areas_ended, areas_in
+from rangkul.core.queries import areas_ended, areas_in, code_now
 
 from . import words
 from .fields_seen import seen_everywhere
@@ -117,6 +117,7 @@ class ListForm(forms.Form):
         places = [place for code in _regions(viewer) for place in sorted([*areas_in(code), *places_left(viewer, code)])]
         self._choose("kecamatan", [p for p in places if len(p[0]) == 6 and _reaches(mine.areas, p[0])])
         self._choose("desa", [p for p in places if len(p[0]) == 10 and _reaches(mine.areas, p[0])])
+        self._follow_areas()
         self._choose("tanda", words.FLAGS.items())
         labels = [label for region in _regions(viewer) for label in labels_in_use(viewer, region)]
         self._choose("label", [(label, label) for label in dict.fromkeys(labels)] if "label" in self.fields else [])
@@ -132,6 +133,14 @@ class ListForm(forms.Form):
         ):  # a filter with one place or nothing to choose is no filter
             if name in self.fields and len(self.fields[name].choices) < (2 if name in ("label", "sejak") else 3):
                 del self.fields[name]
+
+    def _follow_areas(self) -> None:
+        """A list that was saved for a village goes on with the code that the village has now."""
+        for name in ("kecamatan", "desa"):
+            code = self.data.get(name) if name in self.fields else None
+            if code and code not in dict(self.fields[name].choices):
+                self.data = self.data.copy()
+                self.data[name] = code_now(code)
 
     def _choose(self, name: str, choices) -> None:
         if name in self.fields:

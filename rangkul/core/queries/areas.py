@@ -46,6 +46,15 @@ def until_mark(name: str, until: date) -> str:
     return _("%(name)s (sampai %(day)s)") % {"name": name, "day": date_format(until - timedelta(days=1), "j M Y")}
 
 
+def code_now(code: str) -> str:
+    """The code that an area has now, where one code followed the other; itself where none did, or several."""
+    seen = {code}
+    while (new := moves_of(AreaChange.objects.filter(old_code=code)).get(code)) and new not in seen:
+        seen.add(new)
+        code = new
+    return code
+
+
 def area_changes_of(region: Region):
     """Every change in the region, the latest first."""
     return AreaChange.objects.filter(old_code__startswith=region.pk).select_related("by").order_by("-on", "-id")

@@ -133,5 +133,7 @@ def test_a_village_that_is_no_more_is_still_a_filter_of_the_list_while_children_
     text = client.get(reverse("registry:children")).content.decode()
     assert "Cempaka – Palam (sampai 9 Nov 2025)" in text
     assert "Komet (sampai" not in text
+    saved = client.get(reverse("registry:children"), {"desa": KOMET})  # a list that was saved before
+    assert f'<option value="{KOMET_BARU}" selected>' in saved.content.decode()
     found = client.get(reverse("registry:children"), {"desa": PALAM, "keadaan": "out_of_school"}).content.decode()
     assert found.count("Anak Karangan") >= 3

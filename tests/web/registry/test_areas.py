@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from cast import HOME, KOMET, PALAM, UTARA, later
+from django.urls import reverse
 
 from rangkul.core.errors import NotAllowed
 from rangkul.core.models import Area, Event
@@ -245,6 +246,19 @@ def test_the_file_of_a_child_who_left_keeps_the_day_from_which_its_keeping_is_co
     follow({KOMET: KOMET_BARU})
     assert register("Siti Aisyah").changed_at < AT
     assert register("Muhammad Rizky").changed_at == AT
+
+
+def test_mending_a_child_of_a_village_that_is_no_more_leaves_the_child_there(register, as_officer, browse):
+    dewi = register("Dewi Lestari")
+    Area.objects.filter(code=PALAM).update(until=ON)
+    page = reverse("registry:edit", args=[dewi.pk])
+    assert "Cempaka – Palam (sampai 9 Nov 2025)" in browse(as_officer).get(page).content.decode()
+    said = {"name": "Dewi Lestari", "sex": "P", "birth_date": "2011-08-09", "village": PALAM, "rt": 9, "reason": WHY}
+    assert browse(as_officer).post(page, said).status_code == 302
+    dewi.refresh_from_db()
+    assert (dewi.rt, dewi.village_code) == (9, PALAM)
+    assert browse(as_officer).post(page, said | {"village": MENTAOS}).status_code == 302
+    assert PALAM not in browse(as_officer).get(page).content.decode()
 
 
 def moved_in(child: Child, by, village: str) -> ChildEvent:
