@@ -130,17 +130,24 @@ def _areas(region: Region, own: list) -> tuple[ChangedArea, ...]:
         )
         names = {area.code: area.name for area in said}
         moves = {area.old_code: area.code for area in said if area.old_code}
-        kept = [
-            ChangedArea(
-                area.code,
-                names.get(area.code, area.name),
-                area.old_code if area.old_code not in moves and moves.get(area.code) != area.old_code else None,
-            )
-            for area in recorded
-        ]
+        kept = []
+        for area in recorded:
+            old = area.old_code
+            if old and (old in moves or _leads(area.code, old, moves)):
+                old = None
+            elif old:
+                moves[old] = area.code
+            kept.append(ChangedArea(area.code, names.get(area.code, area.name), old))
         return settled_areas([*said, *kept], NAME)
     except InputError as error:
         raise Invalid(retold(str(error))) from None
+
+
+def _leads(code: str, to: str, moves: dict[str, str]) -> bool:
+    """Whether a code became another one, by one change or several."""
+    while code in moves and code != to:
+        code = moves[code]
+    return code == to
 
 
 def _toml(value) -> str:
