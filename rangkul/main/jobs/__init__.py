@@ -3,4 +3,4 @@
 Each module holds the jobs of one room; ``upkeep`` those of the system, each with its written policy.
 """
 
-from . import flow, intake, keeping, reconcile, upkeep, visits, webhooks  # noqa: F401
+from . import areas, flow, intake, keeping, reconcile, upkeep, visits, webhooks  # noqa: F401
