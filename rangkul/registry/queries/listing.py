@@ -105,7 +105,7 @@ def find(viewer, chosen: Chosen) -> Found:
         if exact.exists() or len(heard) == 1:
             return Found(exact.order_by(*SORTS["nama"]))
         return Found(rows.filter(name_keys__overlap=heard).order_by(*SORTS["nama"]), near=True)
-    ids = _by_sound(heard, len(heard), common)
+    ids = _by_beginning(viewer, chosen) or _by_sound(heard, len(heard), common)
     near = not ids and len(heard) > 1
     if near:
         ids = _by_sound(heard, len(heard) - 1, common)
@@ -151,6 +151,21 @@ def _by_sound(words: list[str], at_least: int, common: list[str]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [words, FIND_AT_MOST + 1, at_least, common])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _by_beginning(viewer, chosen: Chosen) -> list[int]:
+    """Of a name that more than :data:`FIND_AT_MOST` begin with as it was typed: the first of them; of another none.
+
+    To look for all who sound like Muhammad takes many times as long, and which two hundred come first is no matter.
+    """
+    regions = {chosen.region} if chosen.region else _regions(viewer)
+    if chosen.mother.strip() or len(regions) != 1:
+        return []
+    with connection.cursor() as cursor:
+        typed = " ".join(chosen.name.split())
+        cursor.execute("SELECT child_id FROM registry_begins(%s, %s, %s)", [*regions, typed, FIND_AT_MOST + 1])
+        ids = [row[0] for row in cursor.fetchall()]
+    return ids if len(ids) > FIND_AT_MOST else []
 
 
 def _filtered(rows: QuerySet, chosen: Chosen, viewer) -> QuerySet:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 
 from rangkul.core.permissions import Purpose
+from rangkul.registry import queries
 from rangkul.registry.models import Child
 
 
@@ -61,3 +62,44 @@ def test_names_are_found_as_they_are_heard_and_only_where_one_may_look(cast, act
     with acts(cast.outsider, Purpose.REGISTER):
         assert found(["RISKI"]) == []
     assert found(["RISKI"]) == []
+
+
+def begins(name: str, region: str = HOME, most: int = 10) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT child_id FROM registry_begins(%s, %s, %s)", [region, name, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_names_that_begin_so_are_found_in_their_order_by_who_sees_the_whole_region(cast, acts):
+    with acts(cast.data_officer, Purpose.REGISTER):
+        nur = child("c1", PALAM, name="Siti Nur")
+        alone, aisyah = child("c2", name="siti"), child("c3", name="SITI AISYAH")
+        child("c4", name="Sitiana")
+        child("c5", name="Noor Siti")
+        child("c6", name="Siti Merged", merged_into=nur)
+        child("c7", name="Siti Gone", erased_at=NOON)
+        assert begins("Siti") == [alone.pk, aisyah.pk, nur.pk]
+        assert begins("siti", most=2) == [alone.pk, aisyah.pk]
+        assert begins("siti n") == []
+        assert begins("Siti", "6408") == []
+    for who in ("village_operator", "kecamatan", "school", "outsider", "planner", "administrator"):
+        with acts(cast.people[who], Purpose.REGISTER):
+            assert begins("Siti") == [], who
+    assert begins("Siti") == []
+
+
+def test_a_name_that_more_than_two_hundred_bear_shows_the_first_of_those_who_begin_so(cast, acts):
+    with acts(cast.data_officer, Purpose.REGISTER):
+        for number in range(queries.FIND_AT_MOST + 1):
+            child(f"s{number:03}", name=f"Siti {number:03}", name_keys=["SITI", "*AMINA"])
+        child("far", name="Noor Siti", name_keys=["SITI", "NUR"])
+        found = queries.find(cast.data_officer, queries.Chosen(name=" siti "))
+        names = [row.name for row in found.some(found.ids, "name")]
+        assert (found.too_many, len(names), names[0], names[-1]) == (True, 200, "Siti 000", "Siti 199")
+        by_mother = queries.find(cast.data_officer, queries.Chosen(name="siti", mother="Aminah"))
+        assert len(by_mother.ids) == 200
+        assert queries.find(cast.data_officer, queries.Chosen(name="noor siti")).ids == [
+            Child.objects.get(child_key="far").pk
+        ]
+    with acts(cast.village_operator, Purpose.REGISTER):
+        assert queries.find(cast.village_operator, queries.Chosen(name="siti")).too_many
