@@ -122,10 +122,9 @@ def heard(texts: Sequence[str | None], *, mothers: bool = False) -> list[list[st
     return words.list.filter(pl.element() != "").to_list()
 
 
-def search_keys(text: str) -> tuple[list[str], list[str]]:
+def search_keys(text: str, *, mother: bool = False) -> tuple[list[str], list[str]]:
     """(words that must be heard in a name, words too common to look by) for what somebody typed into a search box."""
-    heard = names.forms(pl.DataFrame({"name": [text]}), name="name", out="key")["key_s"][0] or ""
-    words = [word for word in heard.split(" ") if word]
+    (words,) = heard([text], mothers=mother)
     telling = [word for word in words if word not in _NO_KEY]
     return (telling or words), [word for word in words if word not in telling]
 

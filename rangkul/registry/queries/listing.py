@@ -128,8 +128,9 @@ def chosen_ids(viewer, chosen: Chosen, most: int) -> list[int]:
 def _heard(chosen: Chosen) -> tuple[list[str], list[str]]:
     """(words that must be heard, words so common that they only tell who comes first)."""
     words, common = _name_heard(chosen.name.strip())
-    mother = _mother_heard(chosen.mother.strip())
-    return [*dict.fromkeys([*words, *(f"*{word}" for word in mother)])], [word for word in common if word not in words]
+    of_mother, common_of_mother = _mother_heard(chosen.mother.strip())
+    words, common = [*words, *of_mother], [*common, *common_of_mother]
+    return [*dict.fromkeys(words)], [word for word in common if word not in words]
 
 
 # The engine hears whole columns; for one word that is a millisecond or two, and pages of one search follow each other.
@@ -142,8 +143,9 @@ def _name_heard(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1024)
-def _mother_heard(name: str) -> tuple[str, ...]:
-    return tuple(hand_over.heard([name], mothers=True)[0]) if name else ()
+def _mother_heard(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words, common = hand_over.search_keys(name, mother=True) if name else ([], [])
+    return tuple(f"*{word}" for word in words), tuple(f"*{word}" for word in common)
 
 
 def _by_sound(words: list[str], at_least: int, common: list[str]) -> list[int]:
