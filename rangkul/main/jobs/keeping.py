@@ -33,7 +33,7 @@ OF_DELIVERIES = (
 OF_TIME = (registry.destroy_outlived, visits.destroy_outlived, forms.destroy_outlived, core.destroy_outlived)
 
 
-@app.periodic(cron="40 1 * * *")
+@app.periodic(cron="30 18 * * *")  # 01.30 WIB, 03.30 WIT
 @app.task(name="keeping.night", queueing_lock="keeping.night")
 def night(timestamp: int) -> None:  # noqa: ARG001
     """Every night: one job for each region, so that one region's trouble is not another's."""
