@@ -12,6 +12,7 @@ from rangkul.core import audit
 from rangkul.core.errors import Conflict, Invalid
 from rangkul.core.permissions import Permission, check
 from rangkul.engine.measures import age_bands
+from rangkul.registry.queries import age_day
 
 from . import open_data, queries
 from .models import Publication, Snapshot
@@ -101,13 +102,8 @@ def _count(region, *, day: date, known_at: datetime, run: int | None, number: in
                 DEFINITION,
                 region.age_from,
                 region.age_to,
-                _age_on(region, day),
+                age_day(region, day),
                 bands,
             ],
         )
         return Snapshot.objects.get(pk=cursor.fetchone()[0])
-
-
-def _age_on(region, day: date) -> date:
-    """The first day of the school year's first month: ages are taken there, as at admission (SPMB)."""
-    return date(day.year if day.month >= region.year_starts else day.year - 1, region.year_starts, 1)

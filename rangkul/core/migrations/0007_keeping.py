@@ -13,8 +13,11 @@ OUTLIVED = f"""
 CREATE FUNCTION core_outlived(p_region text, p_what text) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT (current_date - make_interval(months => coalesce(
-        (SELECT months FROM core_keepingrule
-         WHERE region_id = p_region AND what = p_what AND from_day <= current_date ORDER BY id DESC LIMIT 1),
+        (SELECT r.months FROM core_keepingrule r
+         WHERE r.region_id = p_region AND r.what = p_what AND r.from_day <= current_date
+           AND NOT EXISTS (SELECT 1 FROM core_keepingrule n WHERE n.region_id = r.region_id AND n.what = r.what
+                           AND n.id > r.id AND n.at::date < r.from_day)  -- corrected before it began: it never holds
+         ORDER BY r.id DESC LIMIT 1),
         CASE p_what {keeping.default_cases()} END)))::date
 $$;
 """
@@ -34,11 +37,13 @@ BEGIN
     GET DIAGNOSTICS v_requests = ROW_COUNT;
     DELETE FROM core_signin s USING core_person p
     WHERE p.id = s.person_id AND s.at < core_outlived(p_region, 'sign_in')
-      AND (p.home_code = p_region OR (p.home_code = '' AND EXISTS (
+      AND ((p.home_code <> '' AND left(p_region, length(p.home_code)) = p.home_code)
+           OR (p.home_code = '' AND EXISTS (
             SELECT 1 FROM core_grant g WHERE g.person_id = p.id AND left(g.area_code, 4) = p_region)));
     GET DIAGNOSTICS v_sign_ins = ROW_COUNT;
     DELETE FROM core_invitation i USING core_person p
-    WHERE p.id = i.person_id AND p.home_code = p_region AND i.expires_at < core_outlived(p_region, 'sign_in');
+    WHERE p.id = i.person_id AND p.home_code <> '' AND left(p_region, length(p.home_code)) = p.home_code
+      AND i.expires_at < core_outlived(p_region, 'sign_in');
     GET DIAGNOSTICS v_slips = ROW_COUNT;
     DELETE FROM core_try WHERE at < current_date - 30;  -- of no region: they count for minutes
     GET DIAGNOSTICS v_tries = ROW_COUNT;

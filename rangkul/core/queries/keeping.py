@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 
 from django.db import connection
 from django.utils import timezone
@@ -34,24 +34,30 @@ class Held:
         return LEFT_OVER[self.what]
 
 
-def keeping_table(region: Region) -> list[Held]:
+def keeping_table(region: Region, today: date | None = None) -> list[Held]:
     """A line for each kind of data, in the order of :class:`Kept`."""
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     newest: dict[str, list[KeepingRule]] = {}
     for rule in KeepingRule.objects.filter(region=region).order_by("-id"):
         newest.setdefault(rule.what, []).append(rule)
     lines = []
     for kind in Kept:
         rules = newest.get(kind.value, [])
-        now = next((rule for rule in rules if rule.from_day <= today), None)
+        begun = (rule for n, rule in enumerate(rules) if rule.from_day <= today and not _corrected(rule, rules[:n]))
+        now = next(begun, None)
         coming = rules[0] if rules and rules[0].from_day > today else None
         lines.append(Held(kind, now.months if now else DEFAULT_MONTHS[kind], now, coming))
     return lines
 
 
-def months_kept(region: Region) -> dict[Kept, int]:
+def _corrected(rule: KeepingRule, newer: list[KeepingRule]) -> bool:
+    """Whether another rule was made before this one began: then it never holds."""
+    return any(other.at.astimezone(UTC).date() < rule.from_day for other in newer)
+
+
+def months_kept(region: Region, today: date | None = None) -> dict[Kept, int]:
     """{what: months} that hold today."""
-    return {line.what: line.months for line in keeping_table(region)}
+    return {line.what: line.months for line in keeping_table(region, today)}
 
 
 def outlived(region: Region, what: Kept) -> date:

@@ -59,7 +59,8 @@ def set_months(*, region: Region, what: str, months: int, source: str, by, at) -
         raise Invalid(_("Masa simpan paling sedikit 1 bulan dan paling lama 600 bulan."))
     if not source.strip():
         raise Invalid(_("Tulis di mana masa simpan ini ditetapkan, misalnya nomor jadwal retensi arsip."))
-    today, now_held = timezone.localdate(at), months_kept(region)[kind]
+    today = timezone.localdate(at)
+    now_held = months_kept(region, today)[kind]
     from_day = today + timedelta(days=DAYS_TO_THINK) if months < now_held else today
     rule = KeepingRule.objects.create(
         region=region, what=kind, months=months, source=source.strip(), from_day=from_day, by=by, at=at

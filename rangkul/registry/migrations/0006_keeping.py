@@ -1,8 +1,8 @@
 """Children whose time is over: what names them goes, what past figures are counted from stays.
 
-Kept of a child: sex, areas, verdicts and episodes with their days, and of the birth date the school year's last day
-(ages are taken on its first, so no figure of any year changes). The key becomes another: a list that names the child
-again begins a new file.
+Kept of a child: sex, areas, verdicts and episodes with their days, and of the birth date the next 1 July (ages are taken
+on that day of each year, so no figure of any year changes). The key becomes another: a list that names the child again
+begins a new file.
 """
 
 from django.db import migrations, models
@@ -19,7 +19,9 @@ BEGIN
         SELECT c.id FROM registry_child c JOIN core_region r ON r.code = c.region_id
         WHERE c.region_id = p_region AND c.erased_at IS NULL AND c.merged_into_id IS NULL
           AND (NOT c.is_listed OR c.is_by_hand)
-          AND greatest(c.changed_at::date, CASE WHEN c.verdict IN ('deceased', 'moved') THEN c.changed_at::date
+          AND NOT EXISTS (SELECT 1 FROM registry_child a WHERE a.merged_into_id = c.id AND a.is_listed)
+          AND greatest(c.changed_at::date,
+                (SELECT max(a.changed_at)::date FROM registry_child a WHERE a.merged_into_id = c.id), CASE WHEN c.verdict IN ('deceased', 'moved') THEN c.changed_at::date
                 ELSE coalesce(c.birth_date, c.recorded_at::date - make_interval(years => r.age_from))
                      + make_interval(years => r.age_to + 1) END) < core_outlived(p_region, 'child')
     )
@@ -35,9 +37,9 @@ BEGIN
         nisn = '', register_id = '', school_id = '', school_name = '', school_form = '', grade = NULL, because = '',
         same_as = '', decile = NULL, flags = '{}', labels = '{}', name_keys = '{}', pinned = '{}', lists_say = '{}',
         said_digest = NULL, records_digest = NULL, probability = NULL, birth_default = true,
-        birth_date = (make_date(extract(year FROM c.birth_date)::int, r.year_starts, 1) + make_interval(years =>
-            (c.birth_date > make_date(extract(year FROM c.birth_date)::int, r.year_starts, 1))::int))::date
-    FROM core_region r WHERE r.code = c.region_id AND c.id = ANY(v_over);
+        birth_date = (make_date(extract(year FROM c.birth_date)::int, 7, 1) + make_interval(years =>
+            (c.birth_date > make_date(extract(year FROM c.birth_date)::int, 7, 1))::int))::date
+    WHERE c.id = ANY(v_over);
     DELETE FROM registry_sourcerecord WHERE child_id = ANY(v_over);
     DELETE FROM registry_fact WHERE child_id = ANY(v_over);
     GET DIAGNOSTICS v_facts = ROW_COUNT;

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit
 from rangkul.core.errors import Conflict, Invalid
-from rangkul.core.models import Area, Region
+from rangkul.core.models import Area, AreaLevel, Region
 from rangkul.core.permissions import Permission, check
+from rangkul.core.queries import code_now
 from rangkul.core.whole import whole
 
 from .. import words
@@ -37,13 +38,16 @@ class NumberTaken(Conflict):
 @whole
 def add_child(
     *, region: Region, village: str, said: Mapping[str, Any], nik: str = "", no_kk: str = "", reason: str,
-    seen: Iterable[int] = (), born_with: str = "", by, at,
+    seen: Iterable[int] = (), born_with: str = "", at_door: bool = False, by, at,
 ) -> Child:  # fmt: skip
     """Add a child whom no list knows. ``said``: columns of ``EDITABLE``; ``seen``: ids of look-alikes shown before.
 
-    ``born_with`` names the paper of a birth and makes its event. Raises :class:`LooksLikeAnother` when there are
+    ``born_with`` names the paper of a birth and makes its event. ``at_door``: found by a visit, whose village may have
+    ended since: the child stands where its other children stand now. Raises :class:`LooksLikeAnother` when there are
     look-alikes that nobody has looked at, :class:`NumberTaken` when the NIK is another child's.
     """
+    if at_door:
+        village = _followed(village)
     check(by, Permission.CHILD_EDIT, area=village or region.pk)
     reason = given_reason(reason)
     numbers = _numbers(region.pk, nik, no_kk)
@@ -51,7 +55,7 @@ def add_child(
     _look_first(region, columns, numbers, seen, by)
     child = Child(
         region=region, child_key="h" + chance.token_hex(10), is_by_hand=True, since=at.date(), recorded_at=at,
-        changed_at=at, **columns, **_place(region, village), **numbers, **_first_standing(region, columns, at),
+        changed_at=at, **columns, **_place(region, village, ended=at_door), **numbers, **_first_standing(region, columns, at),
     )  # fmt: skip
     child.name_keys = keys_of(child)
     child.save()
@@ -104,11 +108,18 @@ def _look_first(region: Region, columns: Mapping, numbers: Mapping, seen: Iterab
         raise LooksLikeAnother
 
 
-def _place(region: Region, village: str) -> dict[str, str]:
-    """The columns of a village; "" is the Residu."""
-    if village and not (village.startswith(region.pk) and Area.objects.filter(code=village, until=None).exists()):
+def _place(region: Region, village: str, *, ended: bool = False) -> dict[str, str]:
+    """The columns of a village; "" is the Residu. ``ended``: it may be one that is no longer in force."""
+    known = Area.objects.filter(code=village, level=AreaLevel.VILLAGE)
+    if village and not (village.startswith(region.pk) and (known if ended else known.filter(until=None)).exists()):
         raise Invalid(_("Desa/kelurahan ini tidak ada di wilayah Anda."))
     return {"regency_code": region.pk, "district_code": village[:6], "village_code": village}
+
+
+def _followed(village: str) -> str:
+    """The one village that follows an ended one; where it became several, or none, itself."""
+    has_ended = Area.objects.filter(code=village).exclude(until=None).exists()
+    return code_now(village) if has_ended else village  # a code that was handed on names who has it now
 
 
 def _first_standing(region: Region, columns: Mapping, at: dt.datetime) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from rangkul.core import services as core
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
 
+from .taking import one_at_a_time
+
 
 @transaction.atomic
 def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG001 - the database's own day counts
@@ -18,6 +20,7 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
     See ``migrations/0006_keeping.py`` for what stays. Returns {"children": …, "facts": …}, or {}.
     """
     check(by, Permission.PRIVACY_HANDLE, area=region.pk)
+    one_at_a_time(region.pk)  # a run that is being taken may bring a child back
     with connection.cursor() as cursor:
         cursor.execute("SELECT registry_destroy_outlived(%s)", [region.pk])
         found = cursor.fetchone()[0]

@@ -10,6 +10,8 @@ from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
 from rangkul.intake.models import Delivery, DeliveryState
 
+from .taking import one_at_a_time
+
 # "Full": name, sex, birth date and, where the row has one, the NIK are what the register believes. PostgreSQL reads the
 # row as it was for every column that it writes, so what agrees is found before it is gone.
 _FORGET = """
@@ -34,6 +36,7 @@ def forget_deliveries(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG
     ``checked_on`` (the day on which a run that used the delivery was accepted). Doing it again changes nothing.
     """
     check(by, Permission.DELIVERY_UNDO, area=region.pk)
+    one_at_a_time(region.pk)
     gone = Delivery.objects.filter(region=region, state=DeliveryState.DESTROYED, taken_at__isnull=False)
     days = {one.folder: timezone.localdate(one.used_at or one.taken_at) for one in gone}
     if not days:

@@ -149,6 +149,11 @@ def test_a_name_is_told_as_it_was_on_the_day(cast, admin):
 def test_a_role_that_ended_does_not_come_back(cast, admin):
     Grant.objects.filter(person=cast.village_operator).update(valid_until=timezone.now() - timedelta(days=1))
     Grant.objects.filter(person=cast.volunteer).update(revoked_at=timezone.now())
+    now = timezone.now()
+    Grant.objects.create(
+        person=cast.social_worker, role=Role.EMERGENCY, area_code=KOMET, valid_from=now, reason="x" * 20,
+        valid_until=now + timedelta(hours=3),
+    )  # fmt: skip
     change(cast, admin, "6372041003;6372041009;Komet")
     assert not Grant.objects.filter(area_code="6372041009").exists()
 

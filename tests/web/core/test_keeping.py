@@ -67,6 +67,17 @@ def test_a_shorter_time_waits_thirty_days_and_can_be_taken_back(cast, admin, tod
     assert (line.months, line.coming) == (12, None)
 
 
+def test_a_shorter_time_that_was_corrected_never_holds(cast, admin):
+    """Twelve months; six were typed forty days ago, nine twenty days ago: nine hold in ten days, six on no day."""
+    now = timezone.now()
+    set_months(cast, admin, 6, at=now - timedelta(days=40))
+    set_months(cast, admin, 9, at=now - timedelta(days=20))
+    assert queries.months_kept(cast.region)[Kept.SIGN_IN] == 12
+    assert queries.outlived(cast.region, Kept.SIGN_IN) == months_ago(12)
+    (line,) = [line for line in queries.keeping_table(cast.region) if line.what == Kept.SIGN_IN]
+    assert (line.coming.months, line.coming.from_day) == (9, timezone.localdate() + timedelta(days=10))
+
+
 def test_when_its_day_has_come_it_holds(cast, admin):
     set_months(cast, admin, 1, at=timezone.now() - timedelta(days=30))
     assert queries.months_kept(cast.region)[Kept.SIGN_IN] == 1

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from rangkul.core import services as core
 from rangkul.core.errors import NotAllowed, NotFound
-from rangkul.core.models import Event, Person
+from rangkul.core.models import Event, Person, Region
 from rangkul.core.permissions import Purpose
 from rangkul.registry import queries, services
 from rangkul.registry.models import Child, Episode, Fact, Question, SourceRecord
@@ -110,6 +110,38 @@ def test_a_child_without_a_birth_date_waits_as_long_as_the_youngest_would(regist
     assert night() == {}
     Child.objects.filter(pk=siti.pk).update(recorded_at=noon(came - timedelta(days=1)))
     assert night()["children"] == 1
+
+
+def test_a_file_stays_while_one_that_was_merged_into_it_is_listed_or_was_young(
+    register, as_officer, grown, night, today
+):
+    listed = register("Tuti Wulandari")
+    services.merge(survivor=grown, absorbed=listed, reason=WHY, take=(), by=as_officer, at=NOON)
+    left(grown, date(2012, 1, 1), birth_date=date(1990, 1, 2))
+    assert night() == {}
+    left(listed, months_ago(today, KEPT))  # in a list until sixty months ago
+    assert night() == {}
+    left(listed, months_ago(today, KEPT) - timedelta(days=1))
+    assert night()["children"] == 2
+
+
+@pytest.mark.parametrize("month", [1, 7, 8])
+def test_whatever_month_the_school_year_begins_in_ages_count_on_the_first_of_july(
+    register, as_officer, cast, night, month
+):
+    Region.objects.filter(pk=cast.region.pk).update(year_starts=month)
+    cast.region.refresh_from_db()
+    for child, born in zip(Child.objects.order_by("id"), range(1, 8), strict=True):
+        left(child, date(2012, 1, 1), birth_date=date(1990, born + 3, 15))
+    Episode.objects.update(valid_from=date(2000, 1, 1), recorded_at=NOON - timedelta(days=13000))
+    days = [date(2004, number, 20) for number in range(1, 13)]
+
+    def figures():
+        return [sorted(map(repr, queries.counts_as_of(as_officer, cast.region, day))) for day in days]
+
+    before = figures()
+    assert night()["children"] == 7
+    assert figures() == before
 
 
 def test_nothing_that_names_the_child_is_left_anywhere(register, as_officer, grown, night):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from cast import NOON, later
+from cast import KOMET, NOON, UTARA, later
 
 from rangkul.core.acting import acting_as
+from rangkul.core.errors import Invalid
+from rangkul.core.models import Area, AreaChange
 from rangkul.core.permissions import Purpose
 from rangkul.registry import services as registry
 from rangkul.registry.models import Child, Episode, Finding
@@ -226,3 +228,39 @@ def test_new_children_are_looked_for_before_they_are_added(cast, home):
         assert Visit.objects.filter(child=child(cast)).count() == 2
     with acting_as(cast.data_officer, Purpose.REGISTER):
         assert Child.objects.filter(name="Siti Aisyah").count() == 1
+
+
+RAHMAT = {"nc_name": "Rahmat Hidayat", "nc_age": 9, "nc_parent": "Yuliana", "nc_outcome": "still_out"}
+
+
+def ended(*follow: str) -> None:
+    """Komet is no more since yesterday; these villages follow it."""
+    on = NOON.date() - dt.timedelta(days=1)
+    for code in follow:
+        Area.objects.create(code=code, name=f"Komet {code[-1]}", level="village", parent_id=UTARA, since=on)
+        kind = "split" if len(follow) > 1 else "recoded"
+        AreaChange.objects.create(old_code=KOMET, new_code=code, old_name="Komet", kind=kind, on=on, basis="x", at=NOON)
+    Area.objects.filter(code=KOMET).update(until=on)
+
+
+@pytest.mark.parametrize("at_the_door", [True, False])
+def test_a_child_found_in_a_village_that_was_divided_stands_with_its_other_children(cast, home, at_the_door):
+    ended("6372041008", "6372041009")
+    bring(cast.volunteer, door(cast) if at_the_door else None, OUT | {"new_children": [RAHMAT]})
+    assert (child(cast, "Rahmat Hidayat").district_code, child(cast, "Rahmat Hidayat").village_code) == (UTARA, KOMET)
+    with acting_as(cast.data_officer, Purpose.REGISTER), pytest.raises(Invalid):  # at a desk one chooses the part
+        registry.add_child(
+            region=cast.region, village=KOMET, said={"name": "Intan"}, reason="Surat dari lurah", by=cast.data_officer,
+            at=NOON,
+        )  # fmt: skip
+
+
+def test_who_was_found_before_the_village_got_another_code_is_added_at_the_new_one(cast, home):
+    again = {"nc_name": "Siti Aisyah", "nc_birth_date": "2012-03-02", "nc_parent": "Aminah", "nc_outcome": "still_out"}
+    bring(cast.volunteer, door(cast), OUT | {"new_children": [again]})
+    ended("6372041009")
+    with acting_as(cast.data_officer, Purpose.VISIT):
+        task = Task.objects.get()
+        services.settle_new_child(task=task, same_as=None, by=cast.data_officer, at=later(days=1))
+    with acting_as(cast.data_officer, Purpose.REGISTER):
+        assert Child.objects.get(name="Siti Aisyah", is_by_hand=True).village_code == "6372041009"
