@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit
 from rangkul.core.errors import Conflict, Invalid
-from rangkul.core.models import Area, AreaLevel, Region
+from rangkul.core.models import Area, Region
 from rangkul.core.permissions import Permission, check
 from rangkul.core.queries import code_now
 from rangkul.core.whole import whole
@@ -55,7 +55,8 @@ def add_child(
     _look_first(region, columns, numbers, seen, by)
     child = Child(
         region=region, child_key="h" + chance.token_hex(10), is_by_hand=True, since=at.date(), recorded_at=at,
-        changed_at=at, **columns, **_place(region, village, ended=at_door), **numbers, **_first_standing(region, columns, at),
+        changed_at=at, **columns, **_place(region, village, ended=at_door), **numbers,
+        **_first_standing(region, columns, at),
     )  # fmt: skip
     child.name_keys = keys_of(child)
     child.save()
@@ -110,7 +111,7 @@ def _look_first(region: Region, columns: Mapping, numbers: Mapping, seen: Iterab
 
 def _place(region: Region, village: str, *, ended: bool = False) -> dict[str, str]:
     """The columns of a village; "" is the Residu. ``ended``: it may be one that is no longer in force."""
-    known = Area.objects.filter(code=village, level=AreaLevel.VILLAGE)
+    known = Area.objects.filter(code=village)
     if village and not (village.startswith(region.pk) and (known if ended else known.filter(until=None)).exists()):
         raise Invalid(_("Desa/kelurahan ini tidak ada di wilayah Anda."))
     return {"regency_code": region.pk, "district_code": village[:6], "village_code": village}

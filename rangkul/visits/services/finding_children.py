@@ -110,7 +110,7 @@ def _add(visit: Visit, said: Mapping[str, Any], *, seen, by, at) -> Child:
     }
     return registry.add_child(
         region=visit.region, village=visit.village_code, said=columns, seen=seen,
-        reason=_("Ditemukan saat kunjungan rumah"), by=by, at=at,
+        reason=_("Ditemukan saat kunjungan rumah"), at_door=True, by=by, at=at,
     )  # fmt: skip
 
 
