@@ -24,7 +24,16 @@ from rangkul.main.templatetags import look
 SWITCH, LOGIN = "/bahasa/", "/akun/login/"
 
 #: What people typed, and names that stay Indonesian by law.
-TYPED = ("Data apa?", "Laptop hilang", "Sandi diganti", "memadankan", "Anak Karangan", "Hari Raya Nyepi", "{nomor}")
+TYPED = (
+    "63.72.04.1003",
+    "Data apa?",
+    "Laptop hilang",
+    "Sandi diganti",
+    "memadankan",
+    "Anak Karangan",
+    "Hari Raya Nyepi",
+    "{nomor}",
+)
 
 
 #: Made-up children and letters; the words of the national portal, to be compared with it.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from rangkul.core import services as core
 from rangkul.core.models import Event, Person, SignIn
 from rangkul.core.permissions import Purpose
 from rangkul.main.jobs import keeping
@@ -40,7 +41,7 @@ def old(cast, acts):
 
 
 def test_each_region_gets_a_job_of_its_own_without_names(cast):
-    keeping.night(timestamp=0)
+    keeping.night(timestamp=0)  # no round was ever made
     with connection.cursor() as cursor:
         cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'keeping.region' ORDER BY id")
         asked = {row[0] for row in cursor.fetchall()}
@@ -74,6 +75,22 @@ def test_a_round_that_breaks_off_does_not_say_that_it_was_made(cast, old, record
     with pytest.raises(RuntimeError):
         keeping.make_round(cast.region, timezone.now())
     assert set(recorded()) == {"retention.children"}
+
+
+@pytest.mark.parametrize(
+    ("ago", "hour", "due"),
+    [(None, 12, True), (20, 1, True), (20, 12, False), (3, 1, False), (40, 12, True), (40, 1, True)],
+)
+def test_the_round_is_made_at_night_and_by_day_where_nights_were_missed(cast, acts, ago, hour, due):
+    """Hours since the last round | the hour in the region."""
+    if ago is not None:
+        keeper = core.keeper(region=cast.region, at=timezone.now())
+        with acts(keeper, Purpose.OVERSEE):
+            core.note_night(region=cast.region, counts={}, by=keeper, at=timezone.now())
+    now = timezone.now() + timedelta(hours=ago or 0)
+    east = (hour - now.astimezone(UTC).hour + 12) % 24 - 12  # the zone in which it is that hour now
+    cast.region.time_zone = f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
+    assert keeping.is_due(cast.region, now) == due
 
 
 def test_the_keeper_of_times_reads_no_child(cast, acts, old):

@@ -68,7 +68,7 @@ class AreaChange(models.Model):
     plain = ("id", "old_code", "new_code", "old_name", "kind", "on", "basis", "by", "at", "followed_at")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("old_code", "new_code", "on"), name="area_change_once")]
+        ordering = ("id",)
 
 
 class TimeZone(models.TextChoices):

@@ -47,12 +47,20 @@ def until_mark(name: str, until: date) -> str:
 
 
 def code_now(code: str) -> str:
-    """The code that an area has now, where one code followed the other; itself where none did, or several."""
-    seen = {code}
-    while (new := moves_of(AreaChange.objects.filter(old_code=code)).get(code)) and new not in seen:
-        seen.add(new)
-        code = new
-    return code
+    """The code that an area has now, where one code followed the other; itself where none did, or several.
+
+    Of each code the list that changed it last counts, and then only what was changed later.
+    """
+    if Area.objects.filter(pk=code, until=None).exists():
+        return code
+    since = None
+    while True:
+        later = AreaChange.objects.filter(old_code=code).exclude(at=None)
+        later = list((later if since is None else later.filter(at__gt=since)).order_by("-at"))
+        new = moves_of(change for change in later if change.at == later[0].at).get(code)
+        if new is None:
+            return code
+        code, since = new, later[0].at
 
 
 def area_changes_of(region: Region):

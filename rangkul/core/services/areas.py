@@ -56,11 +56,10 @@ def change_areas(*, region: Region, text: str, on: date, basis: str, by, at) -> 
     )  # fmt: skip
     counts = Counter(str(step.kind or "new") for step in plan.steps)
     counts["grants"] = _rights_follow(plan, by, at)
-    for old, new in plan.moves.items():
-        Agency.objects.filter(region=region, area_code=old).update(area_code=new)
+    counts["agencies"] = _offices_follow(region, plan.moves)
     audit.record("areas.changed", on_kind="region", on_id=region.pk, area=region.pk, details=counts | {"day": on})
     if plan.moves:
-        jobs.enqueue("areas.follow", by=by, lock=f"areas-{region.pk}", region_code=region.pk)
+        jobs.enqueue("areas.follow", by=by, region_code=region.pk)
     return plan
 
 
@@ -80,17 +79,29 @@ def _write_areas(plan: area_changes.Plan, on: date) -> None:
 
 
 def _rights_follow(plan: area_changes.Plan, by, at) -> int:
-    """Each role in an old area holds in what follows it too; the old one stays, for what happened there."""
+    """Each role in an old area holds in what follows it too; the old one stays, for what happened there.
+
+    All are read before any is made, and where a code now means another area, those who held it for the old one lose it.
+    """
+    held: dict[str, list[Grant]] = {}
+    standing = Grant.objects.filter(area_code__in={step.old for step in plan.steps if step.old}, revoked_at=None)
+    for grant in standing.exclude(role=Role.EMERGENCY).select_related("person"):
+        if grant.stands(at):
+            held.setdefault(grant.area_code, []).append(grant)
+    for code in plan.moves.keys() & plan.begins.keys():
+        for grant in held.get(code, ()):
+            Grant.objects.filter(pk=grant.pk).update(revoked_at=at, revoked_by=by)
+            audit.record("role.revoked", on=grant.person, area=code, details={"role": grant.role, "grant": grant.pk})
     count = 0
     for step in plan.steps:
-        if not step.old or not step.new or step.old == step.new:
+        if not step.new or step.old == step.new:
             continue
-        for grant in Grant.objects.filter(area_code=step.old, revoked_at=None).select_related("person"):
-            if not grant.stands(at) or _holds(grant, step.new):
+        for grant in held.get(step.old, ()):
+            if _holds(grant, step.new, at):
                 continue
             made = Grant.objects.create(
-                person=grant.person, role=grant.role, area_code=step.new, agency=grant.agency, valid_from=at,
-                valid_until=grant.valid_until, granted_by=by, reason=grant.reason,
+                person=grant.person, role=grant.role, area_code=step.new, agency=grant.agency,
+                valid_from=max(at, grant.valid_from), valid_until=grant.valid_until, granted_by=by, reason=grant.reason,
             )  # fmt: skip
             details = {"role": grant.role, "grant": made.pk, "follows": grant.pk}
             audit.record("role.granted", on=grant.person, area=step.new, details=details)
@@ -98,9 +109,21 @@ def _rights_follow(plan: area_changes.Plan, by, at) -> int:
     return count
 
 
-def _holds(grant: Grant, area: str) -> bool:
+def _holds(grant: Grant, area: str, at) -> bool:
+    """Whether the person has the same in ``area`` already, from no later and until no earlier."""
     same = {"person": grant.person, "role": grant.role, "agency": grant.agency, "area_code": area}
-    return Grant.objects.filter(**same, revoked_at=None).exists()
+    for other in Grant.objects.filter(**same, revoked_at=None, valid_from__lte=max(at, grant.valid_from)):
+        if other.valid_until is None or (grant.valid_until is not None and other.valid_until >= grant.valid_until):
+            return True
+    return False
+
+
+def _offices_follow(region: Region, moves: dict[str, str]) -> int:
+    offices = list(Agency.objects.filter(region=region, area_code__in=moves))
+    for office in offices:
+        office.area_code = moves[office.area_code]
+    Agency.objects.bulk_update(offices, ["area_code"])
+    return len(offices)
 
 
 def area_follower(*, region: Region, by=None, at) -> Person:

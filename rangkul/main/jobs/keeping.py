@@ -8,11 +8,15 @@ was made is not written.
 
 from __future__ import annotations
 
-from datetime import datetime
+import contextlib
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
+from rangkul.core import queries
 from rangkul.core import services as core
 from rangkul.core.acting import acting_as
 from rangkul.core.models import Region
@@ -23,6 +27,7 @@ from rangkul.reconcile import services as reconcile
 from rangkul.registry import services as registry
 from rangkul.visits import services as visits
 
+A_NIGHT, MISSED, MORNING = timedelta(hours=18), timedelta(hours=36), 5
 #: (purpose, step), after the deliveries themselves were destroyed.
 OF_DELIVERIES = (
     (Purpose.REGISTER, registry.forget_deliveries),
@@ -33,12 +38,25 @@ OF_DELIVERIES = (
 OF_TIME = (registry.destroy_outlived, visits.destroy_outlived, forms.destroy_outlived, core.destroy_outlived)
 
 
-@app.periodic(cron="30 18 * * *")  # 01.30 WIB, 03.30 WIT
+@app.periodic(cron="30 * * * *")
 @app.task(name="keeping.night", queueing_lock="keeping.night")
 def night(timestamp: int) -> None:  # noqa: ARG001
-    """Every night: one job for each region, so that one region's trouble is not another's."""
-    for code in Region.objects.values_list("code", flat=True):
-        end_of_region.configure(queueing_lock=f"keeping.region.{code}").defer(region_code=code)
+    """Every hour: a job for each region whose round is due, so that one region's trouble is not another's."""
+    now = timezone.now()
+    for region in Region.objects.all():
+        if is_due(region, now):
+            with contextlib.suppress(AlreadyEnqueued):
+                end_of_region.configure(queueing_lock=f"keeping.region.{region.pk}").defer(region_code=region.pk)
+
+
+def is_due(region: Region, now: datetime) -> bool:
+    """At night where the region is; by day where the last nights were missed, as when the machine is off at night."""
+    keeper = core.keeper(region=region, at=now)
+    with acting_as(keeper, Purpose.OVERSEE):
+        last = queries.last_night(keeper, region)
+    if last is None or now - last > MISSED:
+        return True
+    return now - last > A_NIGHT and timezone.localtime(now, ZoneInfo(region.time_zone)).hour < MORNING
 
 
 @app.task(name="keeping.region")

@@ -3,6 +3,7 @@
 ``results`` and ``accepted_runs_after`` are for the rooms downstream, which come and take.
 """
 
+from .areas import areas_changed_after, moves_after, settings_from
 from .corrections import (
     STANDS,
     area_of_corrections,
@@ -33,6 +34,7 @@ __all__ = [
     "TABLES",
     "accepted_runs_after",
     "area_of_corrections",
+    "areas_changed_after",
     "change_lists",
     "changes_of",
     "corrections",
@@ -44,6 +46,7 @@ __all__ = [
     "in_words",
     "last_accepted",
     "lost_for_repeating",
+    "moves_after",
     "names_of_areas",
     "own_corrections",
     "own_keys",
@@ -53,6 +56,7 @@ __all__ = [
     "run_for",
     "run_to_review",
     "runs_of",
+    "settings_from",
     "standing_decisions",
     "waiting_pairs",
 ]

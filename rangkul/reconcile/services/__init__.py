@@ -1,6 +1,6 @@
 """What may change: runs are asked for, done, cancelled, accepted, rejected; questions answered; lists corrected."""
 
-from .accepting import OtherRunAccepted, TablesDestroyed, accept_run, reject_run
+from .accepting import AreasChanged, OtherRunAccepted, TablesDestroyed, accept_run, reject_run
 from .asking import NoRosterOfThePeriod, NotUsable, RunOnItsWay, ask_run, cancel_run, run_again
 from .correcting import reply_corrections, write_corrections
 from .deciding import LEASE, AlreadyAnswered, TakenByOther, claim_pair, decide_pair, undo_decision

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rangkul.core import audit, jobs
 from rangkul.core.errors import Conflict, Invalid
+from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
 from rangkul.core.states import move
 from rangkul.intake import services as intake
@@ -21,6 +22,13 @@ from .moving import locked
 class OtherRunAccepted(Conflict):
     message = _("Sementara itu pemadanan lain sudah diterima, jadi perbandingan ini tidak berlaku lagi.")
     remedy = _("Jalankan pemadanan baru; hasilnya akan dibandingkan dengan yang terakhir diterima.")
+
+
+class AreasChanged(Conflict):
+    """The run would put children back into areas that are no more."""
+
+    message = _("Kode wilayah berubah sesudah pemadanan ini dimulai, jadi hasilnya tidak dapat diterima lagi.")
+    remedy = _("Jalankan pemadanan baru; hasilnya akan memakai kode wilayah yang berlaku.")
 
 
 class TablesDestroyed(Conflict):
@@ -38,10 +46,13 @@ def accept_run(*, run: Run, by, at) -> Run:
     takes the children, both in the background.
     """
     check(by, Permission.RUN_ACCEPT, area=run.region_id)
+    Region.objects.select_for_update().get(pk=run.region_id)  # its areas do not change meanwhile
     run = locked(run)
     last = queries.last_accepted(run.region_id)
     if run.state == RunState.FINISHED and run.previous_id != (last.pk if last else None):
         raise OtherRunAccepted
+    if run.state == RunState.FINISHED and _areas_changed(run):
+        raise AreasChanged
     if run.forgotten_at is not None:
         raise TablesDestroyed(destroyed(run))
     run = move(run, to=RunState.ACCEPTED, accepted_by=by, accepted_at=at)
@@ -57,6 +68,10 @@ def accept_run(*, run: Run, by, at) -> Run:
     jobs.enqueue("reconcile.correct", by=by, run_id=run.pk)
     jobs.enqueue("flow.after_acceptance", by=by, run_id=run.pk)
     return run
+
+
+def _areas_changed(run: Run) -> bool:
+    return queries.areas_changed_after(run.region_id, queries.settings_from(run)).exists()
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ class NoRosterOfThePeriod(Invalid):
 def ask_run(*, region: Region, deliveries: Sequence[Delivery], as_of: date, note: str = "", by, at) -> Run:
     """Queue a run of these deliveries, compared with the last accepted run."""
     check(by, Permission.RUN_START, area=region.code)
+    region = Region.objects.select_for_update().get(pk=region.pk)  # a change of areas is known to the run, or is later
     run = Run(
         region=region, as_of=as_of, note=note.strip(), settings=engine_settings.text_for(region, as_of),
         decisions="", previous=queries.last_accepted(region.code),

@@ -113,6 +113,8 @@ def _what_it_found(request, run: Run) -> dict:
         return shown
     last, compared = queries.last_accepted(run.region_id), run.comparison
     is_next = run.previous_id == (last.pk if last else None)
+    is_waiting = run.state == RunState.FINISHED
+    has_old_areas = queries.areas_changed_after(run.region_id, queries.settings_from(run)).exists()
     may_accept = can(request.user, Permission.RUN_ACCEPT, area=run.region_id)
     may_start = can(request.user, Permission.RUN_START, area=run.region_id)
     counts = run.summary["counts"]
@@ -122,9 +124,11 @@ def _what_it_found(request, run: Run) -> dict:
         "categories": _before_and_now(compared["categories"]),
         "changes": [(code, label, n) for code, (label, n) in queries.change_lists(run).items()],
         "queue": queries.queue(request.user, run) if can(request.user, Permission.PAIR_DECIDE) else None,
-        "may_accept": may_accept and run.state == RunState.FINISHED and is_next and not run.forgotten_at,
-        "may_reject": may_accept and run.state == RunState.FINISHED,
-        "is_outdated": run.state == RunState.FINISHED and not is_next,
+        "may_accept": may_accept and is_waiting and is_next and not has_old_areas and not run.forgotten_at,
+        "may_reject": may_accept and is_waiting,
+        "is_outdated": is_waiting and not is_next,
+        "has_old_areas": is_waiting and has_old_areas,
+        "may_start": may_start,
         "last": last,
         "may_run_again": may_start and queries.lost_for_repeating(run) is None,
         "same_digest": run.again_of.digest == run.digest if run.again_of else None,

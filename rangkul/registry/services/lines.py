@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
@@ -50,8 +50,12 @@ class Piece:
     backed: dict[str, bytes] = field(default_factory=dict)
 
 
-def pieces(folder: Path, key: bytes, *, size: int = CHILDREN_AT_ONCE) -> Iterator[Piece]:
+def pieces(
+    folder: Path, key: bytes, *, moves: Mapping[str, str] | None = None, size: int = CHILDREN_AT_ONCE
+) -> Iterator[Piece]:
     """Read ``children`` and ``records`` side by side; ``key`` keys the digests. Memory stays that of one piece.
+
+    ``moves``: old area code → the new one; children come with it, the rows behind them say what the lists said.
 
     Raises :class:`NotInOrder` when a table is not sorted by ``child_id``.
     """
@@ -61,11 +65,20 @@ def pieces(folder: Path, key: bytes, *, size: int = CHILDREN_AT_ONCE) -> Iterato
         keys = [line["child_id"] for line in lines]
         if keys[0] <= after or any(a >= b for a, b in pairwise(keys)):
             raise NotInOrder
+        if moves:
+            _follow(lines, moves)
         piece = Piece(after, keys[-1], dict(zip(keys, lines, strict=True)), {name: [] for name in keys})
         _fill(piece, take_records(piece.last))
         _prepare(piece, lines, key)
         yield piece
         after = piece.last
+
+
+def _follow(lines: list[dict], moves: Mapping[str, str]) -> None:
+    for line in lines:
+        new = moves.get(line["village_code"] or line["district_code"])
+        if new:
+            line["district_code"], line["village_code"] = new[:6], new if len(new) == len("6372041003") else ""
 
 
 def _side_by_side(path: Path) -> Callable[[str], list[dict]]:

@@ -24,7 +24,7 @@ from rangkul.core import audit, secrets
 from rangkul.core.acting import acting_as
 from rangkul.core.errors import Conflict
 from rangkul.core.permissions import Permission, Purpose, check
-from rangkul.reconcile.queries import results
+from rangkul.reconcile.queries import moves_after, results, settings_from
 
 from ..models import Child, EpisodeKind, Origin, Taking
 from ..models.child import Verification
@@ -55,12 +55,19 @@ def take_run(*, run, by, at) -> Taking:
     if done is not None:
         return done
     with acting_as(by, Purpose.FIND), results(run, "children", "records") as folder:
-        return take_tables(region=run.region, run_id=run.pk, as_of=run.as_of, folder=folder, by=by, at=at)
+        return take_tables(
+            region=run.region, run_id=run.pk, as_of=run.as_of, folder=folder, knows_areas_of=settings_from(run), by=by,
+            at=at,
+        )  # fmt: skip
 
 
-def take_tables(*, region, run_id: int, as_of: dt.date, folder: Path, by, at: dt.datetime) -> Taking:
+def take_tables(
+    *, region, run_id: int, as_of: dt.date, folder: Path, knows_areas_of: dt.datetime | None = None, by,
+    at: dt.datetime,
+) -> Taking:  # fmt: skip
     """Take ``children.parquet`` and ``records.parquet`` of ``folder``; see :func:`take_run`.
 
+    ``knows_areas_of``: the run's area codes are those of this moment. What children have followed since holds for it too.
     Raises :class:`OlderRun` when a later run, or one as of a later day, was taken before.
     """
     with acting_as(by, Purpose.REGISTER), transaction.atomic(), _few_collections():
@@ -72,7 +79,9 @@ def take_tables(*, region, run_id: int, as_of: dt.date, folder: Path, by, at: dt
         if last is not None and (last.run > run_id or last.as_of > as_of):
             raise OlderRun
         now = Now(region.pk, run_id, as_of, at)
-        counts, after = _take_all(pieces(folder, secrets.keyring(region.pk).index), now, is_first=last is None)
+        moves = moves_after(region.pk, knows_areas_of) if knows_areas_of else {}
+        given = pieces(folder, secrets.keyring(region.pk).index, moves=moves)
+        counts, after = _take_all(given, now, is_first=last is None)
         if counts["children"]:
             counts["gone"] += _gone(_known(now, after, _END_OF_KEYS), now)
         keeping.begin_no_earlier(now)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from rangkul.core import area_changes, queries, services
 from rangkul.core.errors import Invalid, NotAllowed
-from rangkul.core.models import Agency, Area, AreaChange, Event, Grant
+from rangkul.core.models import Agency, Area, AreaChange, Event, Grant, Person
 from rangkul.core.permissions import Permission, Purpose, Role, can
 
 LAW = "Kepmendagri 300.2.2-2138 Tahun 2025"
@@ -144,6 +144,54 @@ def test_a_name_is_told_as_it_was_on_the_day(cast, admin):
     for ago, name in days.items():
         assert queries.names_on([KOMET, PALAM], today - timedelta(days=ago))[KOMET] == f"{name}, Banjarbaru Utara"
     assert queries.names_on([KOMET, PALAM], today)[PALAM] == "Palam, Cempaka"
+
+
+def areas_of(person) -> list[str]:
+    held = Grant.objects.filter(person=person, revoked_at=None)
+    return sorted(held.values_list("area_code", flat=True))
+
+
+def test_codes_that_go_round_take_their_rights_and_offices_with_them_and_no_others(cast, admin):
+    other = Person.objects.create(username="mentaos", name="Operator Mentaos", home_code=HOME)
+    now = timezone.now() - timedelta(days=1)
+    Grant.objects.create(person=other, role=Role.VILLAGE_OPERATOR, area_code=MENTAOS, valid_from=now)
+    offices = [
+        Agency.objects.create(region=cast.region, name=name, roles=["village"], area_code=code)
+        for name, code in (("Kelurahan Komet", KOMET), ("Kelurahan Mentaos", MENTAOS))
+    ]
+    change(cast, admin, f"{KOMET};{MENTAOS};Komet\n{MENTAOS};{KOMET};Mentaos")
+    assert areas_of(cast.village_operator) == [MENTAOS]
+    assert areas_of(other) == [KOMET]
+    assert [Agency.objects.get(pk=one.pk).area_code for one in offices] == [MENTAOS, KOMET]
+
+
+def test_a_chain_of_codes_does_not_hand_rights_on(cast, admin):
+    change(cast, admin, f"{KOMET};{MENTAOS};Komet\n{MENTAOS};6372041009;Mentaos")
+    assert areas_of(cast.village_operator) == sorted([KOMET, MENTAOS])
+
+
+def test_a_right_begins_no_earlier_and_ends_no_earlier_than_the_one_it_follows(cast, admin):
+    now = timezone.now()
+    begins, ends = now + timedelta(days=9), now + timedelta(days=2)
+    Grant.objects.filter(person=cast.village_operator).update(valid_from=begins)
+    same = {"person": cast.volunteer, "role": Role.VOLUNTEER, "area_code": MENTAOS}
+    Grant.objects.create(**same, valid_from=now - timedelta(days=9), valid_until=now - timedelta(days=1))  # over
+    Grant.objects.create(**same, valid_from=now - timedelta(days=9), valid_until=ends)  # shorter
+    change(cast, admin, f"{KOMET};{MENTAOS};Mentaos")
+    assert Grant.objects.get(person=cast.village_operator, area_code=MENTAOS).valid_from == begins
+    assert Grant.objects.filter(**same, valid_until=None).count() == 1
+
+
+def test_the_same_change_can_be_recorded_again_on_one_day(cast, admin):
+    for name in ("Komet Rya", "Komet Raya"):
+        change(cast, admin, f"{KOMET};{KOMET};{name}")
+    for old, new in ((KOMET, "6372041009"), ("6372041009", KOMET), (KOMET, "6372041009")):
+        change(cast, admin, f"{old};{new};Komet Raya")
+    assert queries.code_now(KOMET) == "6372041009"
+    assert queries.code_now("6372041009") == "6372041009"
+    change(cast, admin, f"6372041009;{KOMET};Komet Raya")
+    assert queries.code_now(KOMET) == KOMET
+    assert queries.code_now("6372041009") == KOMET
 
 
 def test_a_role_that_ended_does_not_come_back(cast, admin):
