@@ -11,6 +11,7 @@ import shutil
 import signal
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -53,6 +54,11 @@ def back(page, url: str) -> None:
 
 @pytest.fixture
 def officer(app, chromium):
+    until, steady = time.monotonic() + 60, 0
+    while steady < 4:  # what the story before killed may still be starting; children of the dead answer for a second
+        assert time.monotonic() < until, "the application did not come back"
+        steady = steady + 1 if serving.answers(urlsplit(app.address).port) else 0
+        time.sleep(0.5)
     with chromium.new_context(viewport=DESK, locale="id-ID", accept_downloads=True) as context:
         yield app.sign_in(context, "data-officer")
 
