@@ -12,6 +12,7 @@ __all__ = [
     "LEASE",
     "SILENT",
     "AlreadyAnswered",
+    "AreasChanged",
     "NoRosterOfThePeriod",
     "NotUsable",
     "OtherRunAccepted",

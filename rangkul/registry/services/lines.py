@@ -78,7 +78,8 @@ def _follow(lines: list[dict], moves: Mapping[str, str]) -> None:
     for line in lines:
         new = moves.get(line["village_code"] or line["district_code"])
         if new:
-            line["district_code"], line["village_code"] = new[:6], new if len(new) == len("6372041003") else ""
+            line["district_code"] = new[:6]
+            line["village_code"] = line["village_code"] and new
 
 
 def _side_by_side(path: Path) -> Callable[[str], list[dict]]:

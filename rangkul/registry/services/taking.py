@@ -67,7 +67,7 @@ def take_tables(
 ) -> Taking:  # fmt: skip
     """Take ``children.parquet`` and ``records.parquet`` of ``folder``; see :func:`take_run`.
 
-    ``knows_areas_of``: the run's area codes are those of this moment. What children have followed since holds for it too.
+    ``knows_areas_of``: the moment whose area codes the run has; changes that children have followed since hold for it.
     Raises :class:`OlderRun` when a later run, or one as of a later day, was taken before.
     """
     with acting_as(by, Purpose.REGISTER), transaction.atomic(), _few_collections():

@@ -8,6 +8,7 @@ from datetime import date
 import offices
 import pytest
 from cast import HOME, KOMET, NOON
+from django.urls import reverse
 from django.utils import timezone
 from reconcile_world import AUTUMN, taken
 
@@ -20,6 +21,7 @@ from rangkul.core.services import change_areas
 from rangkul.engine import hand_over
 from rangkul.intake.models import Basis
 from rangkul.reconcile import services
+from rangkul.reconcile.models import Run
 from rangkul.reconcile.queries import results
 
 MENTAOS, NEW = "6372041002", "6372031009"
@@ -218,3 +220,25 @@ def test_the_check_of_a_delivery_says_the_same(cast, change):
         ("AREA_RETIRED", 3)
     ]
     assert AreaChange.objects.count() == 1
+
+
+def test_a_run_that_does_not_know_the_change_is_not_accepted_nor_is_its_repetition(cast, acts, both, change, browse):
+    autumn = both[1]
+    page, start = reverse("reconcile:run", args=[autumn.pk]), reverse("reconcile:start") + f"?wilayah={HOME}"
+    change(f"{KOMET};{KOMET};Komet Raya")  # a name alone changes nothing in a run
+    assert reverse("reconcile:accept", args=[autumn.pk]) in browse(cast.data_officer).get(page).text
+    change(f"{KOMET};{NEW};Komet Raya")
+    for repeats in (False, True):
+        with acts(cast.data_officer, Purpose.FIND):
+            if repeats:  # it was given the same settings
+                Run.objects.filter(pk=autumn.pk).update(again_of=both[0], started_at=timezone.now())
+            with pytest.raises(services.AreasChanged):
+                services.accept_run(run=autumn, by=cast.data_officer, at=timezone.now())
+            assert Run.objects.get(pk=autumn.pk).state == "finished"
+        shown = browse(cast.data_officer).get(page).text
+        assert "Kode wilayah berubah sesudah pemadanan ini dimulai" in shown
+        assert start in shown
+        assert reverse("reconcile:accept", args=[autumn.pk]) not in shown
+    with acts(cast.data_officer, Purpose.FIND):
+        Run.objects.filter(pk=autumn.pk).update(again_of=None)  # asked after the change
+        assert services.accept_run(run=autumn, by=cast.data_officer, at=timezone.now()).state == "accepted"

@@ -22,9 +22,9 @@ def first(tmp_path_factory):
 def take(cast):
     """``take(folder, run_id, as_of, at)``: as the data officer who accepted the run."""
 
-    def taking(folder, run_id=1, as_of=AS_OF, at=NOON):
+    def taking(folder, run_id=1, as_of=AS_OF, at=NOON, **more):
         return services.take_tables(
-            region=cast.region, run_id=run_id, as_of=as_of, folder=folder, by=cast.data_officer, at=at
+            region=cast.region, run_id=run_id, as_of=as_of, folder=folder, by=cast.data_officer, at=at, **more
         )
 
     return taking

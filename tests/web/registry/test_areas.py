@@ -10,14 +10,15 @@ import polars as pl
 import pytest
 from cast import HOME, KOMET, PALAM, UTARA, later
 from django.urls import reverse
+from reconcile_world import finished_run
 
 from rangkul.core.errors import NotAllowed
-from rangkul.core.models import Area, Event
+from rangkul.core.models import Area, AreaChange, Event
 from rangkul.core.permissions import Purpose
 from rangkul.registry import queries, services
 from rangkul.registry.models import Child, ChildEvent, Episode, EventKind, Fact, Merge, Question, SourceRecord
 
-from .lists import AS_OF
+from .lists import AS_OF, LISTS, reconciled
 
 MENTAOS, BANGKAL, KOMET_BARU = "6372041002", "6372031002", "6372041009"
 ON, AT = dt.date(2025, 11, 10), later(days=20)
@@ -259,6 +260,57 @@ def test_mending_a_child_of_a_village_that_is_no_more_leaves_the_child_there(reg
     assert (dewi.rt, dewi.village_code) == (9, PALAM)
     assert browse(as_officer).post(page, said | {"village": MENTAOS}).status_code == 302
     assert PALAM not in browse(as_officer).get(page).content.decode()
+
+
+@pytest.fixture(scope="session")
+def later_lists(first, tmp_path_factory):
+    """A second run: Rizky is a grade further, Intan is new in Komet and Lukman in Mentaos."""
+    text = (
+        LISTS.replace("| 30304001 | 6     |", "| 30304001 | 7     |")
+        + """
+    register | 7  | 17  | Intan Permata    | 2014-01-03 | P   | Sarah   | Komet   | F  |          |       |
+    register | 8  | 18  | Lukman Hakim     | 2012-04-11 | L   | Fitri   | Mentaos | G  |          |       |
+    """
+    )
+    return reconciled(tmp_path_factory.mktemp("later"), text, previous=first, as_of=dt.date(2025, 10, 20))
+
+
+@pytest.mark.parametrize(
+    ("lists", "komet", "mentaos"),
+    [
+        ([{KOMET: KOMET_BARU}], KOMET_BARU, MENTAOS),
+        ([{KOMET: MENTAOS, MENTAOS: KOMET}], MENTAOS, KOMET),  # numbered anew in a row
+        ([{KOMET: KOMET_BARU}, {KOMET_BARU: BANGKAL}], BANGKAL, MENTAOS),
+    ],
+)
+def test_a_run_accepted_before_the_change_and_taken_after_it_brings_nobody_back(
+    as_officer, follow, first, take, later_lists, cast, acts, lists, komet, mentaos
+):
+    take(first, run_id=0)
+    with acts(as_officer, Purpose.FIND):
+        run = finished_run(cast, later_lists, dt.date(2025, 10, 20), state="accepted")
+    for day, moves in enumerate(lists):
+        at = AT + dt.timedelta(days=day)
+        follow(moves, at=at)
+        for old, new in moves.items():
+            change = AreaChange(old_code=old, new_code=new, kind="recoded", on=ON, basis="x", at=at, followed_at=at)
+            change.save()
+    services.take_run(run=run, by=as_officer, at=later(days=25))
+    places = dict(Child.objects.values_list("name", "village_code"))
+    assert {places[name] for name in ("Intan Permata", "Siti Aisyah", "Muhammad Rizky", "Tuti Wulandari")} == {komet}
+    assert {places[name] for name in ("Lukman Hakim", "Ahmad Fauzi")} == {mentaos}
+    assert Child.objects.get(name="Muhammad Rizky").grade == 7
+    standing = Episode.objects.filter(kind="standing", closed_at=None)
+    assert dict(standing.values_list("child__name", "village_code")) == places
+    assert not Question.objects.exists()
+
+
+def test_a_run_taken_before_its_children_follow_follows_with_them(as_officer, follow, first, take, later_lists):
+    take(first, run_id=0)
+    AreaChange.objects.create(old_code=KOMET, new_code=KOMET_BARU, kind="recoded", on=ON, basis="x", at=AT)
+    take(later_lists, run_id=1, as_of=dt.date(2025, 10, 20), knows_areas_of=AT - dt.timedelta(days=1))
+    assert Child.objects.get(name="Intan Permata").village_code == KOMET
+    assert follow({KOMET: KOMET_BARU}) == 4
 
 
 def moved_in(child: Child, by, village: str) -> ChildEvent:
