@@ -1,9 +1,9 @@
 """Area codes change: what is still to be done goes on under the new codes, what happened stays as it was written.
 
 Doors still open (or withdrawn, they may come back) of rounds that are planned or run, those rounds, the steps of their
-plans that can be undone, open questions and reports, meetings that are prepared, where volunteers live. Not visits,
-statements, signed meetings, closed rounds and letters: one that was signed names the village it was signed for, and the
-next one the new one.
+plans that can be undone, open questions, reports and worries, meetings that are prepared, where volunteers live. Not
+visits, statements, signed meetings, closed rounds and letters: one that was signed names the village it was signed for,
+and the next one the new one.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ _REMINDERS = _places(
         AND other.village_code = move.new AND other.volunteer_id IS NOT DISTINCT FROM t.volunteer_id)""",
 )
 
+# Who lets areas follow reads no worry: the database moves them, along changes that are recorded and not followed yet.
+_WORRIES = "SELECT visits_worries_follow(%(region)s, %(old)s::text[], %(new)s::text[])"
+
 
 @transaction.atomic
 def follow_areas(*, region: Region, moves: Mapping[str, str], on: dt.date, by, at: dt.datetime) -> int:  # noqa: ARG001
@@ -79,6 +82,8 @@ def follow_areas(*, region: Region, moves: Mapping[str, str], on: dt.date, by, a
         for name, step in _STEPS.items():
             cursor.execute(step, values)
             moved[name] = cursor.rowcount
+        cursor.execute(_WORRIES, values)
+        moved["worries"] = cursor.fetchone()[0]
     moved["volunteers"] = _volunteers_follow(region, moves)
     audit.record(
         "visits.area_followed", on_kind="region", on_id=region.pk, area=region.pk,

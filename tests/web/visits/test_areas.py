@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from cast import CEMPAKA, HOME, KOMET, LONG_AGO, NOON, PALAM, UTARA, later
+from cast import CEMPAKA, ELSEWHERE, HOME, KOMET, LONG_AGO, NOON, PALAM, UTARA, later
+from django.db import connection
 from django.urls import reverse
 
 from rangkul.core.errors import NotAllowed
@@ -25,6 +26,7 @@ from rangkul.visits.models import (
     Task,
     Visit,
     Volunteer,
+    Worry,
 )  # fmt: skip
 
 from . import plans
@@ -157,6 +159,66 @@ def test_a_reminder_that_was_told_stays_told(cast, round_of_three):
     other.refresh_from_db()
     assert other.over_at == AT
     assert Reminder.objects.filter(over_at=None, level=Level.VILLAGE).get().village_code == "6372031009"
+
+
+def worry(state: str = "new", village: str = KOMET, region: str = HOME) -> Worry:
+    people = (
+        {"closed_by": Person.objects.first(), "closed_at": NOON, "result": "Sudah aman."} if state == "closed" else {}
+    )
+    return Worry.objects.create(
+        region_id=region, district_code=village[:6], village_code=village, state=state, raised_at=NOON, **people
+    )
+
+
+def worries(acts, officer) -> set[str]:
+    with acts(officer, Purpose.PROTECT):
+        return set(Worry.objects.values_list("state", "village_code"))
+
+
+@pytest.fixture
+def protector_there(cast):
+    """The protection officer of Cempaka alone."""
+    person = Person.objects.create(username="pelindung_cempaka", name="Pelindung Cempaka")
+    Grant.objects.create(person=person, role="protection_officer", area_code=CEMPAKA, valid_from=LONG_AGO)
+    return person
+
+
+def changed(old: str, new: str, kind: str = "recoded", **more) -> AreaChange:
+    return AreaChange.objects.create(old_code=old, new_code=new, kind=kind, on=ON, basis="x", at=AT, **more)
+
+
+def test_open_worries_follow_to_who_protects_there_now(cast, planning, acts, protector_there):
+    for state in ("new", "seen", "closed"):
+        worry(state)
+    changed(KOMET, "6372031009")
+    assert worries(acts, protector_there) == set()
+    assert follow(cast, {KOMET: "6372031009"}) == 2
+    assert worries(acts, protector_there) == {("new", "6372031009"), ("seen", "6372031009")}
+    assert ("closed", KOMET) in worries(acts, cast.protection_officer)
+    with acts(cast.auditor, Purpose.OVERSEE):
+        assert Event.objects.get(action="visits.area_followed").details["worries"] == 2
+    assert follow(cast, {KOMET: "6372031009"}) == 0
+
+
+def test_nobody_moves_worries_but_along_a_recorded_change_that_is_being_followed(cast, planning, acts, protector_there):
+    worry()
+    changed(KOMET, "6372041009", followed_at=AT)  # followed already
+    changed(KOMET, "6372031001", kind="split")
+    changed(KOMET, "6371011001")  # into another kabupaten/kota
+
+    def moved(person, new: str, old: str = KOMET, region: str = HOME, purpose=Purpose.VISIT) -> int:
+        with acts(person, purpose), connection.cursor() as cursor:
+            cursor.execute("SELECT visits_worries_follow(%s, %s, %s)", [region, [old], [new]])
+            return cursor.fetchone()[0]
+
+    for new in (PALAM, "6372041009", "6372031001", "6371011001"):
+        assert moved(cast.data_officer, new) == 0
+        assert moved(cast.data_officer, new, region=ELSEWHERE) == 0
+    changed(KOMET, PALAM)
+    for person in (cast.volunteer, cast.village_operator, cast.kecamatan, cast.outsider, protector_there):
+        assert moved(person, PALAM) == moved(person, PALAM, purpose=Purpose.PROTECT) == 0
+    assert worries(acts, cast.protection_officer) == {("new", KOMET)}
+    assert moved(cast.data_officer, PALAM) == 1
 
 
 def test_it_stands_in_the_record_and_needs_the_right(cast, round_of_three, acts):
