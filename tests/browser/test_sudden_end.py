@@ -23,7 +23,7 @@ from . import application
 from .application import DESK
 
 pytestmark = pytest.mark.slow
-CHECKED = 420_000  # milliseconds that a job may take when it was killed once: three minutes of silence, and the look-out
+CHECKED = 420_000  # milliseconds that a job may take when it was killed once: three minutes of silence, and more
 ROWS = 20_000
 
 
