@@ -53,14 +53,19 @@ def code_now(code: str) -> str:
     """
     if Area.objects.filter(pk=code, until=None).exists():
         return code
-    since = None
+    since = 0
     while True:
-        later = AreaChange.objects.filter(old_code=code).exclude(at=None)
-        later = list((later if since is None else later.filter(at__gt=since)).order_by("-at"))
-        new = moves_of(change for change in later if change.at == later[0].at).get(code)
+        later = [change for change in AreaChange.objects.filter(old_code=code) if _moment(change) > since]
+        newest = max(map(_moment, later), default=0)
+        new = moves_of(change for change in later if _moment(change) == newest).get(code)
         if new is None:
             return code
-        code, since = new, later[0].at
+        code, since = new, newest
+
+
+def _moment(change: AreaChange) -> float:
+    """When a change was recorded; those of a list share it. What has none came before all others."""
+    return change.at.timestamp() if change.at else 0.5
 
 
 def area_changes_of(region: Region):

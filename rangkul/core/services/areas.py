@@ -35,6 +35,7 @@ def change_areas(*, region: Region, text: str, on: date, basis: str, by, at) -> 
     """
     check(by, Permission.REGION_MANAGE, area=region.pk)
     region = Region.objects.select_for_update().get(pk=region.pk)
+    at = max(at, timezone.now())  # after the lock: a run that was asked for meanwhile is told apart by it
     if not basis.strip():
         raise Invalid(_("Tulis peraturan yang mengubah wilayah ini."))
     if on > timezone.localdate(at):
