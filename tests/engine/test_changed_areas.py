@@ -259,6 +259,7 @@ def test_rows_with_the_old_code_get_a_verdict_under_the_new_one(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_equal_areas_give_equal_bytes_and_none_leave_no_trace(tmp_path):
     out = [
         run(tmp_path / name, "6372041003", areas=areas)
@@ -269,6 +270,7 @@ def test_equal_areas_give_equal_bytes_and_none_leave_no_trace(tmp_path):
     assert "areas" not in json.loads((out[0] / "summary.json").read_text())["settings"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["63.72.04.1003", "63.72.05.1009"])
 def test_children_stay_who_they_are_and_nobody_moved_because_a_code_changed(tmp_path, code):
     before = run(tmp_path / "before", "63.72.04.1003")
@@ -277,6 +279,7 @@ def test_children_stay_who_they_are_and_nobody_moved_because_a_code_changed(tmp_
     assert pl.read_parquet(after / "changes.parquet").height == 0
 
 
+@pytest.mark.slow
 def test_a_real_move_is_still_told(tmp_path):
     before = run(tmp_path / "before", "63.72.04.1003")
     after = run(tmp_path / "after", "63.72.03.1001", areas=MOVE, previous=before)
@@ -298,6 +301,7 @@ def test_a_delivery_is_not_changed_because_a_code_did(tmp_path):
     assert (told["same"], told["changed"], told["new"], told["gone"]) == (3, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_list_given_on_the_command_line_is_added_to_the_settings(tmp_path, capsys):
     (tmp_path / "penduduk.csv").write_text(REGISTER.format("63.72.04.1003"))
     (tmp_path / "siswa.csv").write_text(ROSTER)
