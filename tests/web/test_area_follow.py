@@ -33,11 +33,11 @@ def siti(cast, acts):
 
 @pytest.fixture
 def changed(cast, acts):
-    def change(text: str):
+    def change(text: str, days_ago: int = 0):
         now = timezone.now()
         with acts(cast.administrator, Purpose.MANAGE):
             services.change_areas(
-                region=cast.region, text=text, on=timezone.localdate(now), basis="Perda 3/2026",
+                region=cast.region, text=text, on=timezone.localdate(now) - timezone.timedelta(days=days_ago), basis="Perda 3/2026",
                 by=cast.administrator, at=now,
             )  # fmt: skip
 
@@ -73,6 +73,13 @@ def test_two_lists_that_wait_are_followed_one_after_the_other_and_once(cast, act
         areas.follow(person_id=cast.administrator.pk, region_code=HOME)
     assert village(cast, acts, siti) == NEWER
     assert queries.not_followed(cast.region) == []
+
+
+def test_lists_are_followed_in_the_order_in_which_they_were_recorded(cast, acts, siti, changed):
+    changed(f"{KOMET};{NEW};Komet")
+    changed(f"{NEW};{NEWER};Komet", days_ago=40)  # recorded later, in force earlier
+    areas.follow(person_id=cast.administrator.pk, region_code=HOME)
+    assert village(cast, acts, siti) == NEWER
 
 
 def test_a_list_whose_codes_go_round_moves_each_child_once(cast, acts, siti, changed):

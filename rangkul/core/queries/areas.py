@@ -75,7 +75,7 @@ def area_changes_of(region: Region):
 
 def not_followed(region: Region) -> list[AreaChange]:
     """Changes whose children and open work still have the old codes, in the order in which they were written."""
-    return list(AreaChange.objects.filter(old_code__startswith=region.pk, followed_at=None).order_by("on", "id"))
+    return list(AreaChange.objects.filter(old_code__startswith=region.pk, followed_at=None).order_by("id"))
 
 
 def moves_of(changes: Iterable[AreaChange]) -> dict[str, str]:

@@ -91,18 +91,18 @@ def areas_changed(region: Region) -> list[tuple[str, str, str | None]]:
     An old code stands only where it ended and one code follows it: rows with it then get the new one. What was divided
     keeps its old code, as do the children in it.
     """
-    changes = AreaChange.objects.filter(old_code__startswith=region.pk).order_by("on", "id")
-    told = list(changes.values_list("old_code", "new_code", "on"))
-    last = {old: on for old, _new, on in told}  # what happened to a code last is what holds
+    changes = AreaChange.objects.filter(old_code__startswith=region.pk).order_by("id")
+    told = list(changes.values_list("old_code", "new_code", "at"))
+    last = {old: at for old, _new, at in told}  # the list that was recorded last of a code is what holds
     after: dict[str, set[str]] = {old: set() for old in last}
-    for old, new, on in told:
-        after[old] |= {new} - {old} if on == last[old] else set()
+    for old, new, at in told:
+        after[old] |= {new} - {old} if at == last[old] else set()
     in_force = set(Area.objects.filter(code__in=last, until=None).values_list("code", flat=True))
     before: dict[str, list[str]] = {}
     for old, news in sorted(after.items()):
         if old not in in_force and len(news) == 1:
             before.setdefault(next(iter(news)), []).append(old)
-    begun = Q(since__isnull=False) | Q(code__in={new for _old, new, _on in told})
+    begun = Q(since__isnull=False) | Q(code__in={new for _old, new, _at in told})
     areas = Area.objects.filter(begun, code__startswith=region.pk, level__in=(AreaLevel.DISTRICT, AreaLevel.VILLAGE))
     names = areas.order_by("code").values_list("code", "name")
     return [(code, name, old) for code, name in names for old in before.get(code, [None])]

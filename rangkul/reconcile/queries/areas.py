@@ -31,7 +31,7 @@ def moves_after(region_id: str, moment: datetime) -> dict[str, str]:
 
     One list after the other, each as a whole: a code that ended in a list may have begun anew in it, for another area.
     """
-    followed = areas_changed_after(region_id, moment).exclude(followed_at=None).order_by("followed_at", "on", "id")
+    followed = areas_changed_after(region_id, moment).exclude(followed_at=None).order_by("id")
     moves: dict[str, str] = {}
     for _list, changes in groupby(followed, key=lambda change: (change.at, change.on)):
         some = moves_of(changes)

@@ -23,6 +23,7 @@ from rangkul.intake.models import Basis
 from rangkul.reconcile import services
 from rangkul.reconcile.models import Run
 from rangkul.reconcile.queries import results
+from rangkul.reconcile.queries.areas import moves_after
 
 MENTAOS, NEW = "6372041002", "6372031009"
 REGISTER = """NIK,NAMA LENGKAP,JENIS KELAMIN,TANGGAL LAHIR,NAMA IBU,KODE WILAYAH
@@ -107,6 +108,20 @@ def test_what_changed_stands_in_the_settings_of_a_run(cast, change, steps, expec
     codes = [(code.replace(".", ""), name, old and old.replace(".", "")) for code, name, old in expected]
     assert queries.areas_changed(cast.region) == codes
     engine_settings.check("")  # still what the engine can read
+
+
+def test_of_lists_of_one_day_the_one_that_was_recorded_last_holds(cast, change):
+    for old, new in (("6372041003", "6372041009"), ("6372041009", "6372041003"), ("6372041003", NEW)):  # a slip first
+        change(f"{old};{new};Komet")
+    assert (NEW, "Komet", "6372041003") in queries.areas_changed(cast.region)
+
+
+def test_moves_are_made_in_the_order_in_which_lists_were_recorded(cast, change):
+    before = timezone.now()
+    change("6372041003;6372041009;Komet", date(2026, 3, 1))
+    change(f"6372041009;{NEW};Komet", date(2026, 1, 1))  # recorded later, in force earlier
+    AreaChange.objects.update(followed_at=timezone.now())  # one job followed both
+    assert moves_after(HOME, before) == {"6372041003": NEW, "6372041009": NEW}
 
 
 def test_a_region_without_changes_is_told_nothing(cast):
