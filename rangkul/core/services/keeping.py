@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import audit
+from ..destroying import destroyed
 from ..errors import Invalid
 from ..keeping import DAYS_TO_THINK, FEWEST_MONTHS, MOST_MONTHS, Kept
 from ..models import Grant, KeepingRule, Person, Region
@@ -74,10 +74,7 @@ def set_months(*, region: Region, what: str, months: int, source: str, by, at) -
 def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG001 - the database's own day counts
     """Requests lose who asked, sign-ins and slips go, when their time is over; {what: how many}, without zeros."""
     check(by, Permission.PRIVACY_HANDLE, area=region.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT core_destroy_outlived(%s)", [region.pk])
-        found = cursor.fetchone()[0]
-    counts = json.loads(found) if isinstance(found, str) else found
+    counts = destroyed("core_destroy_outlived", region)
     return note_destroyed(region=region, by=by, what="accounts", counts=counts)
 
 

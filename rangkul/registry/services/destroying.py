@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from django.db import connection, transaction
+from django.db import transaction
 
 from rangkul.core import services as core
+from rangkul.core.destroying import destroyed
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
 
@@ -21,8 +20,5 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
     """
     check(by, Permission.PRIVACY_HANDLE, area=region.pk)
     one_at_a_time(region.pk)  # a run that is being taken may bring a child back
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT registry_destroy_outlived(%s)", [region.pk])
-        found = cursor.fetchone()[0]
-    counts = json.loads(found) if isinstance(found, str) else found
+    counts = destroyed("registry_destroy_outlived", region)
     return core.note_destroyed(region=region, by=by, what="children", counts=counts)

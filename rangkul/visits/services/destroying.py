@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
-
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rangkul.core import vault
+from rangkul.core.destroying import destroyed
 from rangkul.core.errors import Conflict
 from rangkul.core.models import Region
 from rangkul.core.permissions import Permission, check
@@ -28,17 +25,8 @@ def destroy_outlived(*, region: Region, by, at) -> dict[str, int]:  # noqa: ARG0
     file has ended.
     """
     check(by, Permission.PRIVACY_HANDLE, area=region.pk)
-    answers = _called("visits_destroy_outlived", region)
-    for sha256 in answers.pop("gone", ()):
-        transaction.on_commit(partial(vault.destroy, region.pk, sha256))
-    reports = _called("visits_destroy_reports", region)
+    answers = destroyed("visits_destroy_outlived", region)
+    reports = destroyed("visits_destroy_reports", region)
     return note_destroyed(region=region, by=by, what="answers", counts=answers) | note_destroyed(
         region=region, by=by, what="reports", counts=reports
     )
-
-
-def _called(function: str, region: Region) -> dict:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [region.pk])
-        found = cursor.fetchone()[0]
-    return json.loads(found) if isinstance(found, str) else found
