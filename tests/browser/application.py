@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +38,23 @@ class Application:
         page.fill("[name=password]", self.passwords[name])
         page.press("[name=password]", "Enter")
         page.wait_for_url("**/authenticate/**")
-        for _try in range(3):  # a code may end while it is typed
-            page.fill("[name=code]", self.code(name))
-            page.press("[name=code]", "Enter")
-            page.wait_for_load_state("networkidle")
+        used = ""
+        for _try in range(3):  # a code holds once, and may end while it is typed
+            used = self._next_code(name, used)
+            page.fill("[name=code]", used)
+            with page.expect_navigation():
+                page.press("[name=code]", "Enter")
             if "authenticate" not in page.url:
-                break
-        return page
+                return page
+        raise AssertionError(f"no code of {name} was taken: {page.url}")
+
+    def _next_code(self, name: str, used: str) -> str:
+        """A code that is not ``used``; waits for it, up to half a minute."""
+        until = time.monotonic() + 40
+        while (code := self.code(name)) == used:
+            assert time.monotonic() < until, "the code did not change"
+            time.sleep(1)
+        return code
 
 
 def run(*words: str, **env: str) -> str:
