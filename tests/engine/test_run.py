@@ -35,6 +35,12 @@ def reconcile(world: Path, out: Path, *more: str) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def out(world, tmp_path_factory) -> Path:
+    """What a plain run wrote; to be read."""
+    return reconcile(world, tmp_path_factory.mktemp("run") / "out")
+
+
 def hashes(out: Path) -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(out.glob("*.parquet"))}
 
@@ -47,8 +53,7 @@ def test_equal_input_gives_equal_bytes_whatever_the_threads_and_parts(world, tmp
     assert hashes(reconcile(world, tmp_path / "c", "--settings", str(split))) == first
 
 
-def test_every_register_row_has_one_verdict_and_every_pupil_is_somewhere(world, tmp_path):
-    out = reconcile(world, tmp_path / "out")
+def test_every_register_row_has_one_verdict_and_every_pupil_is_somewhere(world, out):
     register = pl.read_parquet(world / "register.parquet")["child_id"].cast(pl.String)
     roster = set(pl.read_parquet(world / "roster.parquet")["roster_id"].cast(pl.String))
     verdicts, links = pl.read_parquet(out / "verdicts.parquet"), pl.read_parquet(out / "links.parquet")
@@ -61,8 +66,7 @@ def test_every_register_row_has_one_verdict_and_every_pupil_is_somewhere(world, 
     assert linked.select("source", "record_id").is_unique().all()
 
 
-def test_the_queue_is_exactly_the_open_links(world, tmp_path):
-    out = reconcile(world, tmp_path / "out")
+def test_the_queue_is_exactly_the_open_links(out):
     links, review = pl.read_parquet(out / "links.parquet"), pl.read_parquet(out / "review.parquet")
     open_pairs = links.filter(pl.col("decision") == "review").select("record_id", "child_record_id").rows()
     asked = review.filter(pl.col("kind") == "link").select("record_id", "child_record_id").rows()
@@ -70,9 +74,8 @@ def test_the_queue_is_exactly_the_open_links(world, tmp_path):
     assert review["value"].is_sorted(descending=True)
 
 
-def test_a_person_always_wins_and_the_latest_word_counts(world, tmp_path):
-    first = reconcile(world, tmp_path / "first")
-    links = pl.read_parquet(first / "links.parquet")
+def test_a_person_always_wins_and_the_latest_word_counts(world, out, tmp_path):
+    links = pl.read_parquet(out / "links.parquet")
     doubt = links.filter(pl.col("decision") == "review").head(2)
     sure = links.filter((pl.col("decision") == "linked") & (pl.col("rule") == "nik")).head(1)
     says = [(doubt, 0, "not_same", "2025-10-02"), (doubt, 0, "same", "2025-10-03"), (doubt, 1, "unsure", "2025-10-02"),
@@ -104,17 +107,16 @@ def test_a_person_always_wins_and_the_latest_word_counts(world, tmp_path):
     assert decision(sure, 0) == ["rejected"]
 
 
-def test_children_keep_their_id_and_links_are_carried(world, tmp_path):
-    first = reconcile(world, tmp_path / "first")
-    second = reconcile(world, tmp_path / "second", "--previous", str(first))
+def test_children_keep_their_id_and_links_are_carried(world, out, tmp_path):
+    second = reconcile(world, tmp_path / "second", "--previous", str(out))
     columns = ("child_id", "record_id", "sources", "verdict")
-    a, b = (pl.read_parquet(out / "verdicts.parquet").select(columns) for out in (first, second))
+    a, b = (pl.read_parquet(run / "verdicts.parquet").select(columns) for run in (out, second))
     assert a.sort("child_id").equals(b.sort("child_id"))
     assert pl.read_parquet(second / "changes.parquet").is_empty()
 
 
-def test_csv_says_the_same_as_parquet(world, tmp_path):
-    parquet = pl.read_parquet(reconcile(world, tmp_path / "p") / "verdicts.parquet")
+def test_csv_says_the_same_as_parquet(world, out, tmp_path):
+    parquet = pl.read_parquet(out / "verdicts.parquet")
     csv = pl.read_csv(reconcile(world, tmp_path / "c", "--format", "csv") / "verdicts.csv", infer_schema=False)
     assert csv["child_id"].to_list() == parquet["child_id"].to_list()
     assert csv["verdict"].to_list() == parquet["verdict"].to_list()
@@ -136,8 +138,7 @@ def test_what_an_output_holds_is_for_its_owner_alone_and_no_nik_is_said(world, t
     assert not found & niks
 
 
-def test_summary_accounts_for_the_tables(world, tmp_path):
-    out = reconcile(world, tmp_path / "out")
+def test_summary_accounts_for_the_tables(out):
     summary = json.loads((out / "summary.json").read_text())
     assert summary["tables"]["verdicts.parquet"] == hashes(out)["verdicts.parquet"]
     assert sum(summary["counts"]["verdict"].values()) == len(pl.read_parquet(out / "verdicts.parquet"))

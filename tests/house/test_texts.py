@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os.path
 import re
+from collections.abc import Set
+from functools import cache
 from pathlib import PurePosixPath
 
 import pytest
@@ -39,20 +41,21 @@ def machine_places(text: str) -> list[str]:
     return PLACE.findall(text) + REGISTRY.findall(text)
 
 
-def lost_pages(text: str, known: set[str]) -> list[str]:
+def lost_pages(text: str, known: Set[str]) -> list[str]:
     """Markdown files that a text speaks of, by their path or its end, and that are not there."""
     return [page for page in PAGE.findall(text) if not any(f"/{k}".endswith(f"/{page}") for k in known)]
 
 
-def dead_links(name: str, text: str, known: set[str]) -> list[str]:
+def dead_links(name: str, text: str, known: Set[str]) -> list[str]:
     """Relative links of a page that lead to no file and no folder."""
     targets = [t for t in LINK.findall(text) if "://" not in t and not t.startswith("mailto:")]
     paths = {t: os.path.normpath(PurePosixPath(name).parent / t) for t in targets}
     return [t for t, path in paths.items() if path not in known and not any(k.startswith(path + "/") for k in known)]
 
 
-def known() -> set[str]:
-    return {path.relative_to(ROOT).as_posix() for path in tracked()}
+@cache
+def known() -> frozenset[str]:
+    return frozenset(path.relative_to(ROOT).as_posix() for path in tracked())
 
 
 def test_no_number_could_belong_to_a_real_person():
