@@ -16,6 +16,7 @@ from rangkul.engine import cli as engine
 from . import serving
 from .home import home
 from .postgres import PostgresError
+from .presence import ServingError
 
 DEMO = "demo/app"
 
@@ -39,12 +40,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _polite(do):
-    """A verb whose trouble with PostgreSQL is said in a sentence."""
+    """A verb whose trouble with PostgreSQL, or with another server, is said in a sentence."""
 
     def inner(args, started) -> int:
         try:
             return do(args, started)
-        except PostgresError as error:
+        except (PostgresError, ServingError) as error:
             print(f"rangkul: {error}", file=sys.stderr)
             return engine.INPUT
 
@@ -139,5 +140,5 @@ VERBS = {
         _demo_code,
         [(("role",), {"metavar": "PERAN"})],
     ),
-    "stop": ("hentikan demo", _stop, []),
+    "stop": ("hentikan aplikasi yang berjalan dari satu folder (bawaan: demo)", _stop, []),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
@@ -11,15 +12,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
-from . import postgres
+from . import postgres, presence
 from .home import Home
 
 #: How long the pages may take to answer after a start.
 PATIENCE = 180
+#: How long whoever serves may take to end: a page that is being made, a job that is being done.
+PATIENCE_AT_END = 60
 #: Seconds between two looks at whether the database still answers.
 LOOK_AT_DATABASE = 3
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 HERE = Path(__file__).resolve().parent
 
 
@@ -44,13 +49,24 @@ def migrate(home: Home, **more: str) -> int:
 
 
 def serve(home: Home, *, port: int, workers: int, only: str | None = None, **more: str) -> int:
-    """Run pages and jobs in the foreground until told to stop; a worker that dies is started again."""
+    """Run pages and jobs in the foreground until told to stop; a worker that dies is started again.
+
+    Raises ServingError where this installation is served already, or another program has the port.
+    """
     home.make()
+    parts = (only,) if only else presence.PARTS
+    with presence.held(home.run, parts, port if "web" in parts else 0):
+        if "web" in parts:
+            presence.want_port(port)
+        return _serve(home, port=port, workers=workers, parts=parts, **more)
+
+
+def _serve(home: Home, *, port: int, workers: int, parts: Sequence[str], **more: str) -> int:
     if code := migrate(home, **more):
         return code
     urls = home.database_urls()
     commands = {}
-    if only != "worker":
+    if "web" in parts:
         commands["web"] = (
             [
                 sys.executable,
@@ -79,7 +95,7 @@ def serve(home: Home, *, port: int, workers: int, only: str | None = None, **mor
             ],
             home.environment("app", urls, **more),
         )
-    if only != "web":
+    if "worker" in parts:
         commands["worker"] = (
             [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"],
             home.environment("worker", urls, **more),
@@ -125,11 +141,19 @@ def _keep_running(home: Home, commands: dict) -> int:
                 if time.monotonic() - started[name] < 5:
                     stop()
                     break
-            running[name], started[name] = subprocess.Popen(words, env=env), time.monotonic()
+            # no thread runs here, so that what is done between fork and exec is safe
+            running[name] = subprocess.Popen(words, env=env, preexec_fn=_end_with_parent)  # noqa: PLW1509
+            started[name] = time.monotonic()
             (home.run / f"{name}.pid").write_text(str(running[name].pid), encoding="ascii")
         time.sleep(0.5)
     codes = [process.wait() for process in running.values()]
     return 0 if all(code in (0, -signal.SIGTERM) for code in codes) else 1
+
+
+def _end_with_parent() -> None:
+    """In a new process: be told to end when the one above is killed, rather than keep its port and its jobs."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def start_in_background(home: Home, *, port: int, **more: str) -> int:
@@ -149,7 +173,6 @@ def start_in_background(home: Home, *, port: int, **more: str) -> int:
     process = subprocess.Popen(
         words, env=os.environ | more, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
     )
-    (home.run / "serve.pid").write_text(str(process.pid), encoding="ascii")
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -171,31 +194,24 @@ def answers(port: int) -> bool:
 
 
 def stop(home: Home) -> int:
-    """End what ``start_in_background`` started, and its PostgreSQL."""
-    pid_file = home.run / "serve.pid"
-    stopped = False
-    if pid_file.exists():
-        pid = int(pid_file.read_text(encoding="ascii"))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-            stopped = True
-        until = time.monotonic() + 30
-        while time.monotonic() < until and _lives(pid):
-            time.sleep(0.1)
-        pid_file.unlink()
+    """End whoever serves this installation, and its PostgreSQL."""
+    stopped = _end(home)
     if home.postgres.exists():
         stopped = postgres.stop(home.postgres) or stopped
     say("Dihentikan." if stopped else "Tidak ada yang berjalan.")
     return 0
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not (state.exists() and state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z")
+def _end(home: Home) -> bool:
+    """Tell whoever serves to stop and wait for it, a minute at most; whether there was anybody."""
+    found = presence.servers(home.run)
+    for server in found:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(server.pid, signal.SIGTERM)
+    until = time.monotonic() + PATIENCE_AT_END
+    while time.monotonic() < until and presence.servers(home.run):
+        time.sleep(0.1)
+    return bool(found)
 
 
 def demo(home: Home, *, port: int, fresh: bool) -> int:
@@ -211,7 +227,13 @@ def demo(home: Home, *, port: int, fresh: bool) -> int:
     loaded = home.folder / "loaded"
     if not loaded.exists():
         half.touch()
-    if not answers(port):
+    ours = any(server.port == port for server in presence.servers(home.run))
+    if not (ours and answers(port)):
+        if not ours:
+            presence.want_port(port)
+        if presence.servers(home.run):
+            say(f"Demo yang sedang berjalan dihentikan, lalu dimulai lagi di pintu {port}.")
+            _end(home)
         start_in_background(home, port=port, **more)
     if code := django(home, "app", "load_demo", **more):
         return code

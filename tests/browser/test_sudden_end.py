@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from rangkul.main import postgres, serving
+from rangkul.main import postgres, presence, serving
 from rangkul.main.home import Home
 
 from . import application
@@ -121,6 +122,24 @@ def test_an_acceptance_holds_once_although_the_database_was_killed(app, officer)
         time.sleep(1)
     assert ask(app.home, f"SELECT count(*) FROM registry_taking WHERE run = {run}") == [(1,)]
     assert ask(app.home, "SELECT count(*) = count(DISTINCT (region_id, child_key)) FROM registry_child") == [(True,)]
+
+
+def test_what_a_killed_start_left_ends_by_itself_and_it_starts_again(app):
+    (server,) = presence.servers(app.home / "run")
+    second = subprocess.run(
+        [application.RANGKUL, "serve", "--home", str(app.home), "--port", "0"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (second.returncode, f"sudah berjalan di pintu {server.port}" in second.stderr) == (2, True)
+    os.kill(server.pid, signal.SIGKILL)
+    until = time.monotonic() + 60
+    while serving.answers(server.port):
+        assert time.monotonic() < until, "pages go on without the one who started them"
+        time.sleep(0.5)
+    serving.start_in_background(Home(app.home), port=server.port, RANGKUL_DEMO="1", RANGKUL_HTTPS="0")
+    assert {one.port for one in presence.servers(app.home / "run")} == {server.port}
 
 
 def test_a_download_that_was_cut_off_is_on_record_and_can_be_repeated(app, officer):
