@@ -160,7 +160,8 @@ def _fixed(tree: ast.Module, names: dict[str, str]) -> list[str]:
 #: Whose words go to a terminal, or are names, samples and a demonstration.
 NOT_SCREENS = (
     "rangkul/engine/", "rangkul/main/postgres/", "rangkul/main/management/", "rangkul/main/cli.py",
-    "rangkul/main/demo.py", "rangkul/main/serving.py", "rangkul/main/presence.py", "rangkul/main/backup.py", "rangkul/main/health.py",
+    "rangkul/main/demo.py", "rangkul/main/serving.py", "rangkul/main/presence.py", "rangkul/main/backup.py",
+    "rangkul/main/health.py",
     "rangkul/main/rotation.py", "rangkul/main/settings.py", "rangkul/main/templatetags/samples.py",
     "rangkul/core/services/regions.py",
     "rangkul/core/audit.py",  # what verify-audit prints
