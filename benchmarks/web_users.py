@@ -1,4 +1,7 @@
-"""People who open pages all at once, in a process of its own: threads with one connection each.
+"""People who open pages all at once, in a process of its own: threads with a new connection for each page.
+
+So does nginx, which keeps none to gunicorn: kept ones stay with the process that took them, and now and then all eight
+of them with the same.
 
 Reads what they do as JSON from standard input, writes what they saw as JSON:
 
@@ -44,17 +47,15 @@ def visit(person: dict, given: dict, ends: float, seen: list, failed: list, star
 
 def _opened(connection: http.client.HTTPConnection, address: str, head: dict) -> str:
     """The status of a page, read to its end; the name of the trouble where there is none."""
-    for again in (True, False):
-        try:
-            connection.request("GET", address, headers=head)
-            answer = connection.getresponse()
-            answer.read()
-            return str(answer.status)
-        except (http.client.HTTPException, OSError) as trouble:
-            connection.close()  # a kept connection may have been closed by the server meanwhile: once more
-            if not again:
-                return type(trouble).__name__
-    return ""
+    try:
+        connection.request("GET", address, headers=head | {"Connection": "close"})
+        answer = connection.getresponse()
+        answer.read()
+        return str(answer.status)
+    except (http.client.HTTPException, OSError) as trouble:
+        return type(trouble).__name__
+    finally:
+        connection.close()
 
 
 def main() -> None:

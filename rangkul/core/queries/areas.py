@@ -34,10 +34,10 @@ def old_names(codes: Iterable[str], day: date) -> dict[str, str]:
 
 def areas_ended(code: str) -> dict[str, str]:
     """Code → "Banjarbaru Utara – Komet (sampai 9 Nov 2025)" of the areas in ``code`` that are no longer in force."""
-    found = Area.objects.filter(code__startswith=code).exclude(until=None).order_by("code").select_related("parent")
+    found = Area.objects.filter(code__startswith=code, until__isnull=False).order_by("code")
+    told = found.values_list("code", "name", "parent__name", "until")
     return {
-        area.code: until_mark(f"{area.parent.name} – {area.name}" if len(area.code) == 10 else area.name, area.until)
-        for area in found
+        code: until_mark(f"{parent} – {name}" if len(code) == 10 else name, until) for code, name, parent, until in told
     }
 
 

@@ -1,12 +1,14 @@
 """The rows of the list of children: {% load rows %}{% child_rows page.object_list seen may_edit %}
 
 Fifty rows by a template took more time than the rest of the page. So what repeats (how a child stands, marks) is made
-by its template once for each kind, and the rows are put together here. What was typed goes through ``escape``.
+by its template once for each kind and language, and the rows are put together here. What was typed goes through
+``escape``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import escape
 
 from django import template
@@ -14,6 +16,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .. import words
@@ -47,7 +50,7 @@ class Rows:
         ]  # fmt: skip
         self.years, self.grade, self.decile = _("%(age)s th"), _("kelas %(grade)s"), _("desil %(n)s")
         self.nameless, self.residu = _("(tanpa nama)"), _("Residu")
-        self._made: dict[tuple, str] = {}
+        self.language = get_language() or ""
         self._flags: dict[tuple[str, ...], str] = {}
 
     def line(self, child: Child) -> str:
@@ -82,11 +85,8 @@ class Rows:
         return _cell(child.village or child.district or self.residu, " · ".join(more))
 
     def standing(self, child: Child) -> str:
-        """Made by its template, once for each way to stand."""
         category = child.category if "category" in child.seen else ""
-        return self._once(
-            ("standing", child.verdict, category, child.is_listed), "registry/_standing.html", {"child": child}
-        )
+        return _standing(self.language, child.verdict, category, child.is_listed)
 
     def school(self, child: Child) -> str:
         if "school" not in child.seen or not child.school_id:
@@ -104,18 +104,28 @@ class Rows:
     def mark(self, verification: str) -> str:
         if not verification:
             return ""
-        kind, label = ("good", _("dikunjungi")) if verification == "field" else ("wait", _("perlu diverifikasi"))
-        return self._once(("mark", kind), "shell/_mark.html", {"kind": kind, "label": label})
+        return _mark(self.language, verification == "field")
 
     def flags(self, codes: tuple[str, ...]) -> str:
         if codes not in self._flags:
             self._flags[codes] = ", ".join(words.short_flags(list(codes)))
         return self._flags[codes]
 
-    def _once(self, key: tuple, name: str, shown: dict) -> str:
-        if key not in self._made:
-            self._made[key] = render_to_string(name, shown)
-        return self._made[key]
+
+# Made once for each language and way to stand: none of them shows anything of a child or of who looks.
+
+
+@lru_cache(maxsize=2048)
+def _standing(_language: str, verdict: str, category: str, is_listed: bool) -> str:
+    seen = frozenset({"category"}) if category else frozenset()
+    child = {"verdict": verdict, "category": category, "is_listed": is_listed, "seen": seen}
+    return render_to_string("registry/_standing.html", {"child": child})
+
+
+@lru_cache(maxsize=16)
+def _mark(_language: str, is_visited: bool) -> str:
+    kind, label = ("good", _("dikunjungi")) if is_visited else ("wait", _("perlu diverifikasi"))
+    return render_to_string("shell/_mark.html", {"kind": kind, "label": label})
 
 
 def _sub(text: str) -> str:
