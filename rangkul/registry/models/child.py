@@ -125,6 +125,7 @@ class Child(models.Model):
         ]
         indexes = [
             models.Index("region_id", Upper("name"), name="child_by_name"),
+            models.Index("region_id", Upper("mother_name"), name="child_by_mother", condition=~Q(mother_name="")),
             models.Index(
                 "region_id", "verdict", Upper("name"), name="child_to_find",
                 condition=Q(verdict__in=("out_of_school", "uncertain")),

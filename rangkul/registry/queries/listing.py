@@ -161,11 +161,12 @@ def _by_beginning(viewer, chosen: Chosen) -> list[int]:
     To look for all who sound like Muhammad takes many times as long, and which two hundred come first is no matter.
     """
     regions = {chosen.region} if chosen.region else _regions(viewer)
-    if chosen.mother.strip() or len(regions) != 1:
+    name, mother = (" ".join(typed.split()) for typed in (chosen.name, chosen.mother))
+    if bool(name) == bool(mother) or len(regions) != 1:
         return []
+    function = "registry_begins" if name else "registry_mother_begins"
     with connection.cursor() as cursor:
-        typed = " ".join(chosen.name.split())
-        cursor.execute("SELECT child_id FROM registry_begins(%s, %s, %s)", [*regions, typed, FIND_AT_MOST + 1])
+        cursor.execute(f"SELECT child_id FROM {function}(%s, %s, %s)", [*regions, name or mother, FIND_AT_MOST + 1])
         ids = [row[0] for row in cursor.fetchall()]
     return ids if len(ids) > FIND_AT_MOST else []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from cast import HOME, KOMET, NOON, PALAM
 from django.db import connection
@@ -64,28 +66,32 @@ def test_names_are_found_as_they_are_heard_and_only_where_one_may_look(cast, act
     assert found(["RISKI"]) == []
 
 
-def begins(name: str, region: str = HOME, most: int = 10) -> list[int]:
+def begins(name: str, region: str = HOME, most: int = 10, function: str = "registry_begins") -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT child_id FROM registry_begins(%s, %s, %s)", [region, name, most])
+        cursor.execute(f"SELECT child_id FROM {function}(%s, %s, %s)", [region, name, most])
         return [row[0] for row in cursor.fetchall()]
 
 
-def test_names_that_begin_so_are_found_in_their_order_by_who_sees_the_whole_region(cast, acts):
+@pytest.mark.parametrize(
+    ("column", "function"), [("name", "registry_begins"), ("mother_name", "registry_mother_begins")]
+)
+def test_names_that_begin_so_are_found_in_their_order_by_who_sees_the_whole_region(cast, acts, column, function):
+    found = partial(begins, function=function)
     with acts(cast.data_officer, Purpose.REGISTER):
-        nur = child("c1", PALAM, name="Siti Nur")
-        alone, aisyah = child("c2", name="siti"), child("c3", name="SITI AISYAH")
-        child("c4", name="Sitiana")
-        child("c5", name="Noor Siti")
-        child("c6", name="Siti Merged", merged_into=nur)
-        child("c7", name="Siti Gone", erased_at=NOON)
-        assert begins("Siti") == [alone.pk, aisyah.pk, nur.pk]
-        assert begins("siti", most=2) == [alone.pk, aisyah.pk]
-        assert begins("siti n") == []
-        assert begins("Siti", "6408") == []
+        nur = child("c1", PALAM, **{column: "Siti Nur"})
+        alone, aisyah = child("c2", **{column: "siti"}), child("c3", **{column: "SITI AISYAH"})
+        child("c4", **{column: "Sitiana"})
+        child("c5", **{column: "Noor Siti"})
+        child("c6", **{column: "Siti Merged"}, merged_into=nur)
+        child("c7", **{column: "Siti Gone"}, erased_at=NOON)
+        assert found("Siti") == [alone.pk, aisyah.pk, nur.pk]
+        assert found("siti", most=2) == [alone.pk, aisyah.pk]
+        assert found("siti n") == []
+        assert found("Siti", "6408") == []
     for who in ("village_operator", "kecamatan", "school", "outsider", "planner", "administrator"):
         with acts(cast.people[who], Purpose.REGISTER):
-            assert begins("Siti") == [], who
-    assert begins("Siti") == []
+            assert found("Siti") == [], who
+    assert found("Siti") == []
 
 
 def test_a_name_that_more_than_two_hundred_bear_shows_the_first_of_those_who_begin_so(cast, acts):
@@ -104,3 +110,14 @@ def test_a_name_that_more_than_two_hundred_bear_shows_the_first_of_those_who_beg
         assert queries.find(cast.data_officer, queries.Chosen(name="noor siti")).ids == [far.pk]
     with acts(cast.village_operator, Purpose.REGISTER):
         assert queries.find(cast.village_operator, queries.Chosen(name="siti")).too_many
+
+
+def test_a_mother_whom_more_than_two_hundred_are_called_after_shows_the_first_who_begin_so(cast, acts):
+    with acts(cast.data_officer, Purpose.REGISTER):
+        far = child("far", mother_name="Noor Aminah", name_keys=["*AMINA", "*NUR"])
+        for number in range(queries.FIND_AT_MOST + 1):
+            child(f"s{number:03}", mother_name=f"Aminah {number:03}", name_keys=["*AMINA"])
+        found = queries.find(cast.data_officer, queries.Chosen(mother=" aminah "))
+        mothers = [row.mother_name for row in found.some(found.ids, "mother_name")]
+        assert (found.too_many, len(mothers), mothers[0], mothers[-1]) == (True, 200, "Aminah 000", "Aminah 199")
+        assert queries.find(cast.data_officer, queries.Chosen(mother="noor aminah")).ids[0] == far.pk
