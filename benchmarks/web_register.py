@@ -258,9 +258,9 @@ Written by `make bench-web` (`benchmarks/web_register.py`). The house is served 
 with 2 processes of 4 threads, PostgreSQL on the same machine. Times are what a browser on this machine sees, from the
 request to the last byte. The floor is a bare Django view that reads one row of the same database by its key, under the
 same gunicorn, without session or middleware; "× floor" compares processor time, of gunicorn and PostgreSQL together.
-Eight people open pages without any pause, and share the 2 cores with the program that plays them and with whatever else
-the machine does ("cores busy otherwise"): beside other work their times say more about that than about the page, while
-processor time stays. A page of a child leaves a line in the record, as always. A process that serves pages holds the
+Eight people open pages without any pause, each page over a new connection, as nginx opens one; they share the 2 cores
+with the program that plays them and with whatever else the machine does ("cores busy otherwise"): beside other work
+their times say more about that than about the page, while processor time stays. A page of a child leaves a line in the record, as always. A process that serves pages holds the
 engine's libraries; what a file needs on top of them is told apart.
 """
 

@@ -206,8 +206,14 @@ def _end(home: Home) -> bool:
     """Tell whoever serves to stop and wait for it, a minute at most; whether there was anybody."""
     found = presence.servers(home.run)
     for server in found:
-        with contextlib.suppress(ProcessLookupError):
+        try:
             os.kill(server.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            continue  # it ended meanwhile
+        except PermissionError:
+            raise presence.ServingError(
+                f"Aplikasi dijalankan pengguna lain (proses {server.pid}); hentikan sebagai pengguna itu."
+            ) from None
     until = time.monotonic() + PATIENCE_AT_END
     while time.monotonic() < until and presence.servers(home.run):
         time.sleep(0.1)
