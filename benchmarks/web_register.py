@@ -260,8 +260,9 @@ request to the last byte. The floor is a bare Django view that reads one row of 
 same gunicorn, without session or middleware; "× floor" compares processor time, of gunicorn and PostgreSQL together.
 Eight people open pages without any pause, each page over a new connection, as nginx opens one; they share the 2 cores
 with the program that plays them and with whatever else the machine does ("cores busy otherwise"): beside other work
-their times say more about that than about the page, while processor time stays. A page of a child leaves a line in the record, as always. A process that serves pages holds the
-engine's libraries; what a file needs on top of them is told apart.
+their times say more about that than about the page, while processor time stays. A page of a child leaves a line in
+the record, as always. A process that serves pages holds the engine's libraries; what a file needs on top of them is
+told apart.
 """
 
 
