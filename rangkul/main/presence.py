@@ -68,17 +68,29 @@ def servers(run: Path) -> set[Server]:
     return found
 
 
-def want_port(port: int) -> None:
-    """Raises ServingError where another program listens at this port of the loopback."""
+def want_port(port: int, *, patience: float = 5) -> None:
+    """Raises ServingError where another program listens at this port of the loopback, and goes on to.
+
+    ``patience``: seconds, in which pages of a server that was killed come to their end.
+    """
+    until = time.monotonic() + patience
+    while not _free(port):
+        if time.monotonic() >= until:
+            raise ServingError(
+                f"Pintu {port} dipakai program lain, atau tidak boleh dipakai. Pilih pintu lain, misalnya: "
+                f"PORT={port + 1} make demo, atau rangkul serve --port {port + 1}."
+            )
+        time.sleep(0.2)
+
+
+def _free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise ServingError(
-                f"Pintu {port} dipakai program lain, atau tidak boleh dipakai. Pilih pintu lain, misalnya: "
-                f"PORT={port + 1} make demo, atau rangkul serve --port {port + 1}."
-            ) from None
+            return False
+    return True
 
 
 def _path(run: Path, part: str) -> Path:

@@ -233,11 +233,12 @@ def demo(home: Home, *, port: int, fresh: bool) -> int:
     loaded = home.folder / "loaded"
     if not loaded.exists():
         half.touch()
-    ours = any(server.port == port for server in presence.servers(home.run))
+    servers = presence.servers(home.run)
+    ours = any(server.port == port for server in servers)
     if not (ours and answers(port)):
         if not ours:
             presence.want_port(port)
-        if presence.servers(home.run):
+        if servers:
             say(f"Demo yang sedang berjalan dihentikan, lalu dimulai lagi di pintu {port}.")
             _end(home)
         start_in_background(home, port=port, **more)

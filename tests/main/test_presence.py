@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from threading import Timer
 
 import pytest
 
@@ -65,5 +66,14 @@ def test_a_port_that_another_program_has_is_refused_with_a_way_out():
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(ServingError, match=f"Pintu {port} dipakai program lain.*--port {port + 1}"):
-            want_port(port)
-    want_port(port)
+            want_port(port, patience=0)
+    want_port(port, patience=0)
+
+
+def test_a_port_that_is_given_up_soon_is_waited_for():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        Timer(0.5, other.close).start()
+        want_port(port, patience=30)
